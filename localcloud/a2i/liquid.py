@@ -1,0 +1,215 @@
+"""Worker task templates: Liquid as Amazon A2I renders it.
+
+Every output is HTML-escaped unless a filter says otherwise, as the developer guide's page on
+custom worker templates describes. python-liquid's own autoescape trusts string literals and
+writes other entities than A2I does, so it stays off and the nodes that write do the escaping.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from io import StringIO
+from typing import Any, TextIO
+from urllib.parse import unquote, urlsplit
+
+from liquid import Environment, Markup
+from liquid.builtin.output import Output, OutputNode
+from liquid.builtin.tags.capture_tag import CaptureNode, CaptureTag
+from liquid.builtin.tags.cycle_tag import CycleNode, CycleTag
+from liquid.builtin.tags.echo_tag import EchoNode, EchoTag
+from liquid.context import RenderContext
+from liquid.exceptions import LiquidError
+from liquid.undefined import Undefined
+
+_ENTITIES = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"},
+)
+_BARE = re.compile(r"[<>\"']|&(?!(?:[a-zA-Z][a-zA-Z0-9]*|#\d+|#[xX][0-9a-fA-F]+);)")
+_VIRTUAL_HOST = re.compile(r"(?P<bucket>.+)\.s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com")
+_PATH_HOST = re.compile(r"s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com")
+
+# InputContent holds up to 3 MiB, and escaping makes one character into six at most.
+_OUTPUT_LIMIT = 32 * 1024 * 1024
+_NAMESPACE_LIMIT = 8 * 1024 * 1024
+_LOOP_LIMIT = 100_000
+
+
+class RenderError(ValueError):
+    """A template that cannot be rendered.
+
+    :param code: the error code RenderUiTemplate answers with.
+    :param message: what is wrong, and where in the template.
+    """
+
+    def __init__(self, message: str, code: str = "InvalidParameters") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def render(template: str, task_input: object, grant_read_access: Callable[[str], str]) -> str:
+    """The worker task page of one task.
+
+    :param template: the human task UI's content.
+    :param task_input: what the template knows as ``task.input``: the parsed InputContent.
+    :param grant_read_access: makes a presigned URL of an ``s3://bucket/key`` URI.
+    """
+    environment = _environment(grant_read_access)
+    try:
+        return environment.from_string(template).render(task={"input": task_input})
+    except LiquidError as error:
+        raise RenderError(_described(error)) from error
+    except (ArithmeticError, RecursionError, TypeError, ValueError) as error:
+        if isinstance(error, RenderError):
+            raise
+        # A filter that is given a value of the wrong type lets Python's own error out.
+        raise RenderError(f"the template cannot be rendered: {error}") from error
+
+
+def check(template: str) -> None:
+    """Raise a RenderError when the template is not Liquid."""
+    try:
+        _environment(str).from_string(template)
+    except LiquidError as error:
+        raise RenderError(_described(error)) from error
+
+
+class _LimitedEnvironment(Environment):
+    """Liquid with bounds that a template cannot exceed, however it loops."""
+
+    loop_iteration_limit = _LOOP_LIMIT
+    output_stream_limit = _OUTPUT_LIMIT
+    local_namespace_limit = _NAMESPACE_LIMIT
+
+
+class _EscapingOutputNode(OutputNode):
+    """``{{ … }}``, escaped."""
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        return buffer.write(_escaped(self.expression.evaluate(context)))
+
+
+class _EscapingOutput(Output):
+    node_class = _EscapingOutputNode
+
+
+class _EscapingEchoNode(EchoNode):
+    """``{% echo … %}``, escaped."""
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        return buffer.write(_escaped(self.expression.evaluate(context)))
+
+
+class _EscapingEcho(EchoTag):
+    node_class = _EscapingEchoNode
+
+
+class _EscapingCycleNode(CycleNode):
+    """``{% cycle … %}``, escaped."""
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        written = StringIO()
+        super().render_to_output(context, written)
+        return buffer.write(_escaped(written.getvalue()))
+
+
+class _EscapingCycle(CycleTag):
+    node_class = _EscapingCycleNode
+
+
+class _MarkupCaptureNode(CaptureNode):
+    """``{% capture … %}``: what was written inside is escaped already."""
+
+    def _assign(self, context: RenderContext, buf: StringIO) -> None:
+        context.assign(self.name, Markup(buf.getvalue()))
+
+
+class _MarkupCapture(CaptureTag):
+    node_class = _MarkupCaptureNode
+
+
+def _environment(grant_read_access: Callable[[str], str]) -> Environment:
+    environment = _LimitedEnvironment()
+    for tag in (_EscapingOutput, _EscapingEcho, _EscapingCycle, _MarkupCapture):
+        environment.add_tag(tag)
+    # A task template is one document: there is nothing to include.
+    for name in ("include", "render"):
+        del environment.tags[name]
+    for name in ("safe", "escapejs"):
+        del environment.filters[name]
+
+    def granted(value: object) -> str:
+        return grant_read_access(_s3_uri(value))
+
+    environment.add_filter("grant_read_access", granted)
+    environment.add_filter("escape", lambda value: Markup(_escaped(value)))
+    environment.add_filter("escape_once", _escape_once)
+    environment.add_filter("newline_to_br", _newline_to_br)
+    environment.add_filter("skip_autoescape", lambda value: Markup(_shown(value)))
+    environment.add_filter("to_json", _to_json)
+    return environment
+
+
+def _shown(value: object) -> str:
+    """A value as text: objects and lists as JSON, where Liquid would run lists together."""
+    if value is None or isinstance(value, Undefined):
+        return ""
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, range):
+        return f"{value.start}..{value.stop - 1}"
+    if isinstance(value, bool | dict | list | tuple):
+        return json.dumps(value, ensure_ascii=False, default=_shown)
+    return str(value)
+
+
+def _escaped(value: object) -> str:
+    return str(value) if isinstance(value, Markup) else _shown(value).translate(_ENTITIES)
+
+
+def _escape_once(value: object) -> Markup:
+    text = _BARE.sub(lambda bare: bare.group().translate(_ENTITIES), _shown(value))
+    return Markup(text)
+
+
+def _newline_to_br(value: object) -> Markup:
+    return Markup(re.sub(r"\r?\n", "<br />\n", _escaped(value)))
+
+
+def _to_json(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=_json_of)
+    # Equal JSON, in which no "</script>" can end a script element early.
+    return text.replace("<", r"\u003c")
+
+
+def _json_of(value: object) -> Any:
+    return None if isinstance(value, Undefined) else _shown(value)
+
+
+def _s3_uri(value: object) -> str:
+    """The ``s3://bucket/key`` URI that ``value`` stands for.
+
+    What a capture block wrote was escaped for HTML; a key has to be as it was.
+    """
+    given = value.unescape() if isinstance(value, Markup) else _shown(value)
+    match urlsplit(given.strip()):
+        case ("s3", bucket, path, _, _) if bucket and path.strip("/"):
+            # A key may hold "?" and "#", which mean nothing in an S3 URI.
+            return given.strip()
+        case ("http" | "https", host, path, _, _):
+            if virtual := _VIRTUAL_HOST.fullmatch(host):
+                bucket, key = virtual["bucket"], path.removeprefix("/")
+            elif _PATH_HOST.fullmatch(host):
+                bucket, _, key = path.removeprefix("/").partition("/")
+            else:
+                bucket, key = "", ""
+            if bucket and key:
+                return f"s3://{bucket}/{unquote(key)}"
+    raise RenderError(f'"grant_read_access" input is not a valid S3 URI: "{given}".')
+
+
+def _described(error: LiquidError) -> str:
+    """A Liquid error on one line, with where it happened."""
+    message = str(error.message or type(error).__name__)
+    place = error.context()
+    return f"{message} (line {place[0]}, column {place[1] + 1})" if place else message
