@@ -1,0 +1,73 @@
+# One command per job. `make` alone lists them.
+PYTHON ?= python3
+WORKFLOW ?= sentiment
+PORT ?= 4566
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Nothing is asked of CDK's notice server, and no usage is reported from a local run.
+export CDK_DISABLE_CLI_TELEMETRY := true
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test up down env lint format check synth snapshot clean install chromium
+
+help: ## List the commands
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
+
+demo: .venv/installed ## The whole chain on this machine: deploy, send reviews, answer them, print the labels
+	@$(BIN)/python -m demo run --workflow $(WORKFLOW) --port $(PORT)
+
+up: .venv/installed ## Start the local cloud, deploy, and leave it running (PORT=4566)
+	@$(BIN)/python -m demo up --workflow $(WORKFLOW) --port $(PORT)
+
+down: .venv/installed ## Stop the local cloud that `make up` started
+	@$(BIN)/python -m localcloud down
+
+env: ## Print the variables that point AWS clients at the local cloud: eval "$$(make -s env)"
+	@test -x $(BIN)/python || { echo "the local cloud is not installed: run make up first" >&2; exit 1; }
+	@$(BIN)/python -m localcloud env
+
+test: .venv/installed-dev chromium ## Install what the tests need and run them all
+	$(BIN)/python -m pytest
+
+lint: .venv/installed-dev ## Formatting, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: .venv/installed-dev ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+synth: .venv/installed ## Synthesize the stacks under cdk-nag
+	$(BIN)/npx cdk synth --quiet
+
+check: lint test synth ## All that CI checks
+
+snapshot: .venv/installed-dev ## Write the template snapshots anew
+	$(BIN)/python -m pytest tests/stacks --snapshot-update
+
+clean: ## Remove what was built and installed here
+	rm -rf build cdk.out dist .venv node_modules
+
+install: .venv/installed-dev ## Install everything, for development
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed, but $(PYTHON) is $$($(PYTHON) --version 2>&1): set PYTHON=" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml requirements.txt package-lock.json | .venv/bin/python
+	$(BIN)/pip install --quiet --requirement requirements.txt --editable '.[local]'
+	$(BIN)/npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.venv/installed-dev: .venv/installed
+	$(BIN)/pip install --quiet --requirement requirements.txt --editable '.[local,dev]'
+	@touch $@
+
+# The browser tests drive Debian's Chromium.
+chromium:
+	@command -v chromium >/dev/null || { \
+		test "$$(id -u)" = 0 || { echo "Chromium is missing: install Debian's package chromium" >&2; exit 1; }; \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
