@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export CDK_DISABLE_CLI_TELEMETRY := true
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test up down env lint format check synth snapshot clean install chromium
+.PHONY: help demo test up send down env lint format check synth snapshot clean install chromium
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -19,6 +19,9 @@ demo: .venv/installed ## The whole chain on this machine: deploy, send reviews, 
 
 up: .venv/installed ## Start the local cloud, deploy, and leave it running (PORT=4566)
 	@$(BIN)/python -m demo up --workflow $(WORKFLOW) --port $(PORT)
+
+send: .venv/installed ## Send one item to the running local cloud (TEXT="…")
+	@$(BIN)/python -m demo send "$(TEXT)" --workflow $(WORKFLOW)
 
 down: .venv/installed ## Stop the local cloud that `make up` started
 	@$(BIN)/python -m localcloud down

@@ -37,7 +37,9 @@ def model_fn(model_dir: str) -> Pipeline:
             labels.append(int(label))
             texts.append(text)
             weights.append(weight)
-    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w[\w']*\b")
+    words = TfidfVectorizer(
+        ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w[\w']*\b"
+    )
     model = Pipeline([("words", words), ("label", MultinomialNB(alpha=0.05))])
     return model.fit(texts, labels, label__sample_weight=weights)
 

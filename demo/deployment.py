@@ -1,0 +1,54 @@
+"""Puts the app on the local cloud with the CDK CLI, as a user puts it on AWS."""
+
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+_ROOT = Path(__file__).parents[1]
+_SECONDS = 420
+
+
+class DeploymentError(Exception):
+    """The CDK CLI failed; the message ends with what it last printed."""
+
+
+def cdk(*arguments: str, environment: Mapping[str, str], log: Path) -> None:
+    """Run the CDK CLI and add what it prints to ``log``.
+
+    :param environment: the whole environment of the command.
+    :raises DeploymentError: when it exits with anything but 0, or takes longer than 7 minutes.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a", encoding="utf-8") as output:
+        output.write(f"$ npx cdk {' '.join(arguments)}\n")
+        output.flush()
+        try:
+            ended = subprocess.run(
+                ["npx", "cdk", *arguments],
+                cwd=_ROOT,
+                env=dict(environment),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                timeout=_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise DeploymentError(
+                f"cdk {arguments[0]} took over {_SECONDS} s; see {log}"
+            ) from error
+    if ended.returncode != 0:
+        last = "\n".join(log.read_text(encoding="utf-8").splitlines()[-15:])
+        raise DeploymentError(f"cdk {arguments[0]} exited with {ended.returncode}:\n{last}")
+
+
+def deploy(workflow: str, *, environment: Mapping[str, str], log: Path) -> None:
+    """Bootstrap the local account and deploy the stacks of ``workflow``."""
+    account, region = environment["CDK_DEFAULT_ACCOUNT"], environment["CDK_DEFAULT_REGION"]
+    cdk("bootstrap", f"aws://{account}/{region}", environment=environment, log=log)
+    cdk(
+        "deploy",
+        f"HumanReview-{workflow}",  # brings HumanReviewWorkforce, which it depends on
+        "--require-approval=never",
+        environment=environment,
+        log=log,
+    )

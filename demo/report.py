@@ -1,0 +1,38 @@
+"""What came of every item, as a table."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.table import Table
+
+_ROUTES = {
+    "accepted": "accepted",
+    "confidence": "person (unsure)",
+    "audit": "person (audit)",
+}
+
+
+def outcome_table(texts: Mapping[str, str], records: Iterable[Mapping[str, Any]]) -> Table:
+    """One row an item: what the model said, how sure it was, where it went, what a person said.
+
+    :param texts: what each item's id stands for, in the order to show.
+    :param records: the accepted and the label records.
+    """
+    by_item = {record["item_id"]: record for record in records}
+    table = Table(box=None, header_style="bold", pad_edge=False, expand=True)
+    table.add_column("item", no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column("predicted", justify="right", no_wrap=True)
+    table.add_column("prob.", justify="right", no_wrap=True)
+    table.add_column("route", no_wrap=True)
+    table.add_column("human", justify="right", no_wrap=True)
+    for item_id, text in texts.items():
+        record = by_item[item_id]
+        prediction = record["prediction"]
+        table.add_row(
+            text,
+            str(prediction["label"]),
+            f"{prediction['confidence']:.3f}",
+            _ROUTES[record["route"]],
+            "" if record.get("label") is None else str(record["label"]),
+        )
+    return table

@@ -1,0 +1,83 @@
+"""A deployed review workflow, found by its SSM parameters and watched through its bucket."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import boto3
+
+_BATCH = 10  # what SQS takes in one SendMessageBatch
+
+
+@dataclass(frozen=True)
+class Record:
+    """One object that triage or collect wrote: its key and its content."""
+
+    key: str
+    line: str
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The record itself."""
+        content: dict[str, Any] = json.loads(self.line)
+        return content
+
+
+class DeployedWorkflow:
+    """The queue and the records of one workflow.
+
+    :param session: where it is deployed.
+    :param name: the workflow's name.
+    """
+
+    def __init__(self, session: "boto3.Session", name: str) -> None:
+        self._s3 = session.client("s3")
+        self._sqs = session.client("sqs")
+        ssm = session.client("ssm")
+
+        def parameter(key: str) -> str:
+            found = ssm.get_parameter(Name=f"/human-review/{name}/{key}")
+            return found["Parameter"]["Value"]
+
+        self.triage_queue_url = parameter("triage-queue-url")
+        self.dead_letter_queue_url = parameter("dead-letter-queue-url")
+        self.bucket_name = parameter("bucket-name")
+
+    def send(self, items: Iterable[dict[str, Any]]) -> None:
+        """Put ``items`` on the triage queue."""
+        entries = [
+            {"Id": str(number), "MessageBody": json.dumps(item)}
+            for number, item in enumerate(items)
+        ]
+        for start in range(0, len(entries), _BATCH):
+            answer = self._sqs.send_message_batch(
+                QueueUrl=self.triage_queue_url,
+                Entries=entries[start : start + _BATCH],  # type: ignore[arg-type]  # a TypedDict
+            )
+            if failed := answer.get("Failed"):
+                raise RuntimeError(f"the triage queue refused {len(failed)} items: {failed[0]}")
+
+    def keys(self, prefix: str) -> set[str]:
+        """The keys of all records under ``prefix``: accepted, requests or labels."""
+        pages = self._s3.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket_name, Prefix=f"{prefix}/"
+        )
+        return {item["Key"] for page in pages for item in page.get("Contents", [])}
+
+    def records(self, prefix: str) -> list[Record]:
+        """All records under ``prefix``, as they lie in the bucket."""
+        return [
+            Record(
+                key, self._s3.get_object(Bucket=self.bucket_name, Key=key)["Body"].read().decode()
+            )
+            for key in sorted(self.keys(prefix))
+        ]
+
+    def refused(self) -> int:
+        """How many items wait in the dead-letter queue."""
+        answer = self._sqs.get_queue_attributes(
+            QueueUrl=self.dead_letter_queue_url, AttributeNames=["ApproximateNumberOfMessages"]
+        )
+        return int(answer["Attributes"]["ApproximateNumberOfMessages"])
