@@ -1,0 +1,1 @@
+"""Collect: what people answered, as labels."""

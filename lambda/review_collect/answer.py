@@ -1,0 +1,58 @@
+"""What people answered, and the label they agree on."""
+
+from typing import Any, TypedDict
+
+from jmespath.exceptions import JMESPathError
+from jmespath.parser import ParsedResult
+
+from review_collect.loop_end import UnusableError
+from review_shared.strict_json import canonical
+
+
+class Answer(TypedDict):
+    """One person's answer."""
+
+    worker_id: str | None
+    label: Any
+    answer: Any
+    accepted_at: str | None
+    submitted_at: str | None
+    seconds: float | None
+
+
+def read_answers(output: dict[str, Any], label: ParsedResult | None) -> list[Answer]:
+    """Every answer in a loop's output, in the order in which the loop has them."""
+    answers = output.get("humanAnswers")
+    if not isinstance(answers, list) or not all(isinstance(it, dict) for it in answers):
+        raise UnusableError("output.json must have a list of humanAnswers")
+    return [_read(given, label) for given in answers]
+
+
+def agreed_label(answers: list[Answer]) -> Any:
+    """The label that all answers give; None when they differ or there is none."""
+    # Compared as JSON, in which true is not 1.
+    labels = {canonical(answer["label"]): answer["label"] for answer in answers}
+    return labels.popitem()[1] if len(labels) == 1 else None
+
+
+def _read(given: dict[str, Any], label: ParsedResult | None) -> Answer:
+    content = given.get("answerContent")
+    return {
+        "worker_id": given.get("workerId"),
+        "label": _label(content, label),
+        "answer": content,
+        # Older outputs lack these two.
+        "accepted_at": given.get("acceptanceTime"),
+        "submitted_at": given.get("submissionTime"),
+        "seconds": given.get("timeSpentInSeconds"),
+    }
+
+
+def _label(content: Any, label: ParsedResult | None) -> Any:
+    """What stands at the path; None when a function in it does not fit this answer."""
+    if label is None:
+        return None
+    try:
+        return label.search(content)
+    except JMESPathError:
+        return None

@@ -1,0 +1,1 @@
+"""The custom resources: what CloudFormation has no resource type for."""

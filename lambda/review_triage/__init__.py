@@ -1,0 +1,1 @@
+"""Triage: which predictions a person looks at."""
