@@ -1,0 +1,187 @@
+"""Amazon A2I in one account and Region."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from localcloud.a2i import event, liquid, schedule
+from localcloud.a2i.access import RoleAccess
+from localcloud.a2i.clock import utcnow
+from localcloud.a2i.cloud import Cloud
+from localcloud.a2i.errors import UnknownOperationException
+from localcloud.a2i.flow_definition import FlowDefinitions
+from localcloud.a2i.human_loop_ending import HumanLoopEndings
+from localcloud.a2i.human_loop_operations import HumanLoops
+from localcloud.a2i.human_task_ui import HumanTaskUis, Render
+from localcloud.a2i.region import Region
+from localcloud.a2i.shapes import checked
+from localcloud.a2i.store import Change, Delete, Document, Store, VersionConflict, retried
+from localcloud.a2i.tags import Tags
+from localcloud.a2i.workbench import Workbench
+from localcloud.a2i.worker import Job, Task, Worker
+from localcloud.a2i.workforce import Workforces
+from localcloud.a2i.workteam import Workteams
+
+Operation = Callable[[dict[str, Any]], dict[str, Any]]
+
+CONTROL_PLANE, RUNTIME = "sagemaker", "sagemaker-a2i-runtime"
+
+
+class A2I:
+    """The service: its APIs, and the workers' side that the portal shows.
+
+    No call waits for another one: operations that change the same thing at once are done again.
+    They may call the cloud, so a server has to run them off its event loop.
+
+    :param now: the clock. Default: the time.
+    :param delay: how many seconds a resource takes to become active or to go.
+    :param render: renders a task page. Default: Liquid, as A2I has it.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        cloud: Cloud,
+        account: str,
+        region: str,
+        now: Callable[[], datetime] = utcnow,
+        *,
+        delay: float = 0.3,
+        render: Render = liquid.render,
+    ) -> None:
+        self._region = Region(store, cloud, account, region, now, max(1, round(1000 * delay)))
+        access = RoleAccess(self._region)
+        self._workforces = Workforces(self._region)
+        self._workteams = Workteams(self._region, self._workforces)
+        self._human_task_uis = HumanTaskUis(self._region, access, render)
+        self._human_loops = HumanLoops(self._region, self._human_task_uis)
+        self._flow_definitions = FlowDefinitions(
+            self._region, access, self._workteams, self._human_task_uis, self._human_loops
+        )
+        self._endings = HumanLoopEndings(self._region, access, self._human_task_uis)
+        self._workbench = Workbench(
+            self._region, self._workforces, self._workteams, self._human_task_uis
+        )
+        self._operations = {
+            CONTROL_PLANE: self._control_plane(),
+            RUNTIME: self._runtime(),
+        }
+        self._advancing = threading.Lock()
+
+    def call(
+        self, operation: str, request: dict[str, Any], service: str = CONTROL_PLANE
+    ) -> dict[str, Any]:
+        """Do an operation of the API; timestamps in the answer are datetimes.
+
+        Raises a ServiceException.
+
+        :param operation: its name: ``CreateWorkforce``.
+        :param service: ``sagemaker``, or ``sagemaker-a2i-runtime`` for human loops.
+        """
+        performed = self._operations[service].get(operation)
+        if performed is None:
+            raise UnknownOperationException(f"{operation} is not an operation of {service} here")
+        request = checked(service, operation, request)
+        return retried(lambda: performed(request))
+
+    def advance(self) -> None:
+        """Do everything that is due, and send the events that wait; to be called again and again.
+
+        What takes its time in the service happens here and nowhere else.
+        """
+        with self._advancing:
+            time = self._region.time()
+            while sum(self._done(item) for item in schedule.due(self._region.store, time)):
+                pass
+            event.deliver(self._region)
+
+    def workforce_for_portal(self) -> dict[str, Any] | None:
+        """The Region's workforce as DescribeWorkforce shows it."""
+        kept = self._workforces.current()
+        return self._workforces.shown(kept) if kept else None
+
+    def jobs(self, worker: Worker) -> list[Job]:
+        """The work there is for a worker."""
+        return self._workbench.jobs(worker)
+
+    def take(self, worker: Worker, flow_definition_name: str) -> Task | None:
+        """The task of a job that the worker has open, else the oldest there is for them."""
+        return retried(lambda: self._workbench.take(worker, flow_definition_name))
+
+    def open_task(self, worker: Worker, task_id: str) -> Task:
+        """A task the worker has open. Raises TaskGone."""
+        return self._workbench.open_task(worker, task_id)
+
+    def submit(self, worker: Worker, task_id: str, answer_content: dict[str, Any]) -> None:
+        """Answer a task. Raises TaskGone."""
+        retried(lambda: self._workbench.submit(worker, task_id, answer_content))
+
+    def decline(self, worker: Worker, task_id: str) -> None:
+        """Give a task back, for somebody else. Raises TaskGone."""
+        retried(lambda: self._workbench.decline(worker, task_id))
+
+    def render(self, task: Task) -> str:
+        """The page of a task. Raises a RenderError."""
+        return self._human_task_uis.render(task.template, task.input, task.role_arn)
+
+    def _done(self, item: Document) -> bool:
+        """Do one thing that is due; False when it has to be looked at again."""
+        changes = self._changes(schedule.work(item))
+        try:
+            self._region.store.write(Delete(item.kind, item.key, item.version), *changes)
+        except VersionConflict:
+            return False
+        return True
+
+    def _changes(self, work: schedule.Work) -> list[Change]:
+        due: dict[str, Callable[[str], list[Change]]] = {
+            "workforce-changed": self._workforces.changed,
+            "workforce-gone": self._workforces.gone,
+            "human-task-ui-gone": self._human_task_uis.gone,
+            "flow-definition-ready": self._flow_definitions.ready,
+            "flow-definition-gone": self._flow_definitions.gone,
+            "human-loop-created": self._endings.created,
+            "human-loop-expires": self._endings.expires,
+            "human-loop-settled": partial(self._endings.settled, attempt=work.attempt),
+            "task-expires": self._workbench.expires,
+        }
+        return due[work.action](work.name)
+
+    def _control_plane(self) -> dict[str, Operation]:
+        return {
+            "CreateWorkforce": self._workforces.create,
+            "DescribeWorkforce": self._workforces.describe,
+            "ListWorkforces": self._workforces.listing,
+            "UpdateWorkforce": self._workforces.update,
+            "DeleteWorkforce": self._workforces.delete,
+            "CreateWorkteam": self._workteams.create,
+            "DescribeWorkteam": self._workteams.describe,
+            "ListWorkteams": self._workteams.listing,
+            "UpdateWorkteam": self._workteams.update,
+            "DeleteWorkteam": self._workteams.delete,
+            "CreateHumanTaskUi": self._human_task_uis.create,
+            "DescribeHumanTaskUi": self._human_task_uis.describe,
+            "ListHumanTaskUis": self._human_task_uis.listing,
+            "DeleteHumanTaskUi": self._human_task_uis.delete,
+            "RenderUiTemplate": self._human_task_uis.render_ui_template,
+            "CreateFlowDefinition": self._flow_definitions.create,
+            "DescribeFlowDefinition": self._flow_definitions.describe,
+            "ListFlowDefinitions": self._flow_definitions.listing,
+            "DeleteFlowDefinition": self._flow_definitions.delete,
+            **self._tagging(),
+        }
+
+    def _tagging(self) -> dict[str, Operation]:
+        tags = Tags(self._region)
+        return {"AddTags": tags.add, "ListTags": tags.listing, "DeleteTags": tags.delete}
+
+    def _runtime(self) -> dict[str, Operation]:
+        return {
+            "StartHumanLoop": self._human_loops.start,
+            "DescribeHumanLoop": self._human_loops.describe,
+            "ListHumanLoops": self._human_loops.listing,
+            "StopHumanLoop": self._human_loops.stop,
+            "DeleteHumanLoop": self._human_loops.delete,
+        }
