@@ -1,0 +1,114 @@
+"""The ASGI application of the local cloud: MiniStack with SageMaker mounted, and the portal.
+
+Import it only with the server's environment in place: MiniStack reads it at import.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from ministack import app as ministack
+from ministack.core import lambda_runtime
+from starlette.types import Message, Receive, Scope, Send
+
+from localcloud.a2i.cloud import Cloud
+from localcloud.a2i.portal import create_app
+from localcloud.address import Address, StateDirectory
+from localcloud.cloudformation import resource_types
+from localcloud.endpoints import Endpoints
+from localcloud.ministack_cloud import MiniStackCloud
+from localcloud.mount import mount
+from localcloud.sagemaker import SageMaker
+from localcloud.settings import Settings
+
+# What Cognito's user pool domain serves. On the portal's port a browser shows no warning.
+_SIGN_IN_PATHS = ("/oauth2/authorize", "/oauth2/login", "/oauth2/token", "/login")
+_KEYS = ("/.well-known/jwks.json", "/.well-known/openid-configuration")
+
+
+class Application:
+    """Everything that the local cloud's two ports answer.
+
+    :param ready: called once, when the local cloud answers.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        state: StateDirectory,
+        address: Address,
+        ready: Callable[[], None],
+    ) -> None:
+        self._address = address
+        self._ready = ready
+        self._loop = asyncio.get_running_loop()
+        self._endpoints = Endpoints(settings.endpoints)
+        self._sagemaker = SageMaker(self._cloud, _databases(settings, state), self._endpoints)
+        mount(self._sagemaker.handle, resource_types(self._sagemaker.call))
+        # The Region's own A2I is there from the start: work kept from the last run may be due.
+        self._sagemaker.a2i(address.account, address.region)
+        self._portal = create_app(
+            lambda: self._sagemaker.a2i(address.account, address.region),
+            self._cloud(address.account, address.region),
+        )
+        self._due_work: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection: by its port, and on the portal's port by its path."""
+        if scope["type"] == "lifespan":
+            await ministack.app(scope, self._until_shutdown(receive), self._from_startup(send))
+        elif scope["scheme"] in ("https", "wss") or _is_sign_in(scope):
+            await ministack.app(scope, receive, send)
+        else:
+            await self._portal(scope, receive, send)
+
+    def _cloud(self, account: str, region: str) -> Cloud:
+        return MiniStackCloud(self._address, account, region, self._on_event_loop)
+
+    def _on_event_loop(self, function: Callable[[], Any]) -> Any:
+        """Run ``function`` on the event loop, from another thread, and wait for its result."""
+
+        async def run() -> Any:
+            return function()
+
+        return asyncio.run_coroutine_threadsafe(run(), self._loop).result()
+
+    def _from_startup(self, send: Send) -> Send:
+        async def send_and_start(message: Message) -> None:
+            if message["type"] == "lifespan.startup.complete":
+                self._endpoints.load()
+                self._due_work = asyncio.create_task(self._sagemaker.run())
+                self._ready()
+            await send(message)
+
+        return send_and_start
+
+    def _until_shutdown(self, receive: Receive) -> Receive:
+        async def receive_and_stop() -> Message:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown" and self._due_work:
+                self._sagemaker.stop()
+                await self._due_work
+            return message
+
+        return receive_and_stop
+
+
+def stop_functions() -> None:
+    """End the processes of all functions: they would outlive the server."""
+    lambda_runtime.reset()
+
+
+def _is_sign_in(scope: Scope) -> bool:
+    path: str = scope["path"]
+    # The portal and the user pool both have a /logout; the pool's always says where to go next.
+    is_logout = path == "/logout" and b"logout_uri=" in scope["query_string"]
+    return is_logout or path in _SIGN_IN_PATHS or path.endswith(_KEYS)
+
+
+def _databases(settings: Settings, state: StateDirectory) -> Callable[[str, str], str]:
+    """Where A2I keeps its state in an account and Region."""
+    if not settings.persist:
+        return lambda _account, _region: ":memory:"
+    state.data.mkdir(parents=True, exist_ok=True)
+    return lambda account, region: str(state.data / f"a2i-{account}-{region}.sqlite3")

@@ -1,0 +1,118 @@
+"""The one place where the local cloud reaches into MiniStack's registries.
+
+`REACHES` names everything else of MiniStack that this package relies on, so that an upgrade that
+moves one of them fails at start, and in a test, by name.
+"""
+
+import importlib
+import importlib.metadata
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ministack.services.cloudformation import stacks
+
+from localcloud.resource_type import ResourceType
+from localcloud.wire import Handler
+
+MINISTACK = "1.5.33"
+"""The version this package was written against; pyproject.toml pins the same."""
+
+REACHES = (
+    "ministack.app:app",
+    "ministack.app:SERVICE_HANDLERS",
+    "ministack.core.iam_actions:identity_denial_message",
+    "ministack.core.iam_actions:request_tag_context",
+    "ministack.core.iam_evaluator:AuthError",
+    "ministack.core.iam_evaluator:EvalContext",
+    "ministack.core.iam_evaluator:enforce",
+    "ministack.core.iam_evaluator:evaluate_resource_policy",
+    "ministack.core.lambda_runtime:reset",
+    "ministack.core.responses:get_account_id",
+    "ministack.core.responses:get_region",
+    "ministack.core.responses:request_scope",
+    "ministack.core.router:SERVICE_PATTERNS",
+    "ministack.core.router:extract_access_key_id",
+    "ministack.services.cloudformation.provisioners:_CONDITIONALLY_REPLACING_PROPERTIES",
+    "ministack.services.cloudformation.provisioners:_REPLACING_PROPERTIES",
+    "ministack.services.cloudformation.provisioners:_RESOURCE_HANDLERS",
+    "ministack.services.cloudformation.provisioners:_STACK_TAG_PROPERTY",
+    "ministack.services.cloudformation.provisioners:_physical_name",
+    "ministack.services.cloudformation.stacks:_runs_on_worker_thread",
+    "ministack.services.cognito:_admin_add_user_to_group",
+    "ministack.services.cognito:_admin_create_user",
+    "ministack.services.cognito:_admin_delete_user",
+    "ministack.services.cognito:_admin_remove_user_from_group",
+    "ministack.services.eventbridge:_put_events",
+    "ministack.services.iam:_gen_secret",
+    "ministack.services.iam:_gen_session_access_key",
+    "ministack.services.iam:_gen_session_token",
+    "ministack.services.iam:_roles",
+    "ministack.services.sts:register_session",
+)
+
+
+class RegistryMoved(RuntimeError):  # noqa: N818 - it says what happened
+    """MiniStack no longer has something that the local cloud relies on."""
+
+
+def mount(handler: Handler, resource_types: Mapping[str, ResourceType]) -> None:
+    """Serve SageMaker by ``handler``, and let CloudFormation make ``resource_types``.
+
+    :raises RegistryMoved: when MiniStack has no such registry any more.
+    """
+    check_registries()
+    _registry("ministack.core.router:SERVICE_PATTERNS")["sagemaker"] = {
+        # The A2I runtime and the SageMaker runtime sign as sagemaker too, and have no target.
+        "target_prefixes": ["SageMaker."],
+        "credential_scope": "sagemaker",
+    }
+    _registry("ministack.app:SERVICE_HANDLERS")["sagemaker"] = handler
+    for name, resource_type in resource_types.items():
+        _add_resource_type(name, resource_type)
+    _run_on_worker_threads(frozenset(n for n, t in resource_types.items() if t.waits))
+
+
+def check_registries() -> None:
+    """Fail, naming what is gone, when MiniStack has moved something of `REACHES`."""
+    for place in REACHES:
+        try:
+            _registry(place)
+        except (ImportError, AttributeError):
+            raise RegistryMoved(
+                f"MiniStack {_installed_version()} has no {place}: "
+                f"the local cloud is written for MiniStack {MINISTACK}, see localcloud/mount.py"
+            ) from None
+
+
+def _add_resource_type(name: str, resource_type: ResourceType) -> None:
+    provisioners = "ministack.services.cloudformation.provisioners"
+    _registry(f"{provisioners}:_RESOURCE_HANDLERS")[name] = {
+        "create": resource_type.create,
+        "update": resource_type.update,
+        "update_with_logical_id": True,
+        "delete": resource_type.delete,
+    }
+    # Where an old resource goes before its successor comes, CloudFormation's own replacement,
+    # which does the opposite, must not start: the type's update does it.
+    create_first = () if resource_type.delete_then_create else resource_type.create_only
+    _registry(f"{provisioners}:_REPLACING_PROPERTIES")[name] = create_first
+    if resource_type.delete_then_create:
+        conditional = _registry(f"{provisioners}:_CONDITIONALLY_REPLACING_PROPERTIES")
+        conditional[name] = resource_type.create_only
+    if "Tags" in resource_type.properties:
+        _registry(f"{provisioners}:_STACK_TAG_PROPERTY")[name] = ("Tags", "list")
+
+
+def _run_on_worker_threads(types: frozenset[str]) -> None:
+    """Keep types that wait for their resource off the event loop, which they wait for."""
+    of_ministack: Callable[[str], bool] = stacks._runs_on_worker_thread
+    stacks._runs_on_worker_thread = lambda type_: type_ in types or of_ministack(type_)
+
+
+def _registry(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
+def _installed_version() -> str:
+    return importlib.metadata.version("ministack")

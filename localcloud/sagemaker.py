@@ -1,0 +1,109 @@
+"""Amazon SageMaker as the local cloud serves it: A2I, its runtime, and InvokeEndpoint."""
+
+import asyncio
+import json
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ministack.core.responses import get_account_id, get_region
+
+from localcloud import permissions
+from localcloud.a2i import api
+from localcloud.a2i.cloud import Cloud
+from localcloud.a2i.service import A2I
+from localcloud.a2i.store import SqliteStore
+from localcloud.endpoints import Endpoints, invoked_endpoint
+from localcloud.sagemaker_resources import ServiceError
+from localcloud.wire import Response
+
+ADVANCE_EVERY = 0.25
+"""Seconds between two looks at what is due in every A2I."""
+
+_log = logging.getLogger("localcloud.sagemaker")
+
+
+class SageMaker:
+    """The service in every account and Region.
+
+    :param cloud_of: the AWS around the service in an account and Region.
+    :param database_of: the SQLite file of an account and Region, or ``:memory:``.
+    """
+
+    def __init__(
+        self,
+        cloud_of: Callable[[str, str], Cloud],
+        database_of: Callable[[str, str], str],
+        endpoints: Endpoints,
+    ) -> None:
+        self._cloud_of = cloud_of
+        self._database_of = database_of
+        self._endpoints = endpoints
+        self._a2i: dict[tuple[str, str], A2I] = {}
+        self._making = threading.Lock()
+        self._stopped = asyncio.Event()
+
+    def a2i(self, account: str, region: str) -> A2I:
+        """Amazon A2I in one account and Region."""
+        with self._making:
+            if (account, region) not in self._a2i:
+                store = SqliteStore(self._database_of(account, region))
+                cloud = self._cloud_of(account, region)
+                self._a2i[account, region] = A2I(store, cloud, account, region)
+            return self._a2i[account, region]
+
+    async def handle(
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str],
+        body: bytes,
+        query: Mapping[str, Any],
+    ) -> Response:
+        """Answer a request that MiniStack has authenticated and routed here."""
+        request = permissions.read(method, path, headers, body)
+        if refused := permissions.refusal(method, path, headers, query, request):
+            return refused
+        account = get_account_id()
+        if endpoint := invoked_endpoint(method, path):
+            return await asyncio.to_thread(self._endpoints.invoke, endpoint, account, headers, body)
+        # In a thread, because the service calls S3 and Cognito, which this event loop serves.
+        status, answered, answer = await asyncio.to_thread(
+            api.handle, self.a2i(account, get_region()), method, path, headers, body, query
+        )
+        # MiniStack corrects a Content-Type to that of the control plane, unless in lower case.
+        return status, {name.lower(): value for name, value in answered.items()}, answer
+
+    def call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        """Call the SageMaker API as CloudFormation does, from one of its worker threads."""
+        headers = {
+            "x-amz-target": f"SageMaker.{operation}",
+            "content-type": "application/x-amz-json-1.1",
+        }
+        a2i = self.a2i(get_account_id(), get_region())
+        status, _, body = api.handle(a2i, "POST", "/", headers, json.dumps(request).encode(), {})
+        answer: dict[str, Any] = json.loads(body or b"{}")
+        if status >= 400:
+            raise ServiceError(answer["__type"], answer["Message"])
+        return answer
+
+    async def run(self) -> None:
+        """Do what is due, in every account and Region, until `stop`."""
+        while not self._stopped.is_set():
+            # One that fails must not keep the others from their work, nor end its own.
+            results = await asyncio.gather(
+                *(asyncio.to_thread(a2i.advance) for a2i in list(self._a2i.values())),
+                return_exceptions=True,
+            )
+            for error in results:
+                if isinstance(error, BaseException):
+                    _log.error("due work failed, and is tried again", exc_info=error)
+            try:
+                await asyncio.wait_for(self._stopped.wait(), ADVANCE_EVERY)
+            except TimeoutError:
+                continue
+
+    def stop(self) -> None:
+        """Let `run` end once the work in hand is done."""
+        self._stopped.set()

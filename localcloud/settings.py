@@ -1,0 +1,47 @@
+"""What a local cloud is started with."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DEFAULT_PORT = 4566
+DEFAULT_PORTAL_PORT = 4580
+DEFAULT_REGION = "us-east-1"
+DEFAULT_STATE = Path("build/localcloud")
+ACCOUNT = "000000000000"
+
+_ENDPOINT_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a local cloud is started with.
+
+    :param state: the directory that holds its address, certificate, log and data.
+    :param port: the TLS port of all AWS APIs; the next free one when it is taken.
+    :param portal_port: the plain port of the worker portal; the next free one when it is taken.
+    :param region: the Region whose workforce the portal serves.
+    :param endpoints: SageMaker endpoints by name, each the directory of an ``inference.py``.
+    :param persist: keep everything in ``state`` and find it there at the next start.
+    """
+
+    state: Path = DEFAULT_STATE
+    port: int = DEFAULT_PORT
+    portal_port: int = DEFAULT_PORTAL_PORT
+    region: str = DEFAULT_REGION
+    endpoints: Mapping[str, Path] = field(default_factory=dict)
+    persist: bool = False
+
+    def __post_init__(self) -> None:
+        for name, port in (("port", self.port), ("portal port", self.portal_port)):
+            if not 1 <= port <= 65535:
+                raise ValueError(f"{name} must be between 1 and 65535, got {port}")
+        for name, directory in self.endpoints.items():
+            if not _ENDPOINT_NAME.fullmatch(name) or len(name) > 63:
+                raise ValueError(
+                    f"endpoint name {name!r} must be letters, digits and single hyphens, "
+                    "at most 63 characters"
+                )
+            if not (directory / "inference.py").is_file():
+                raise ValueError(f"endpoint {name}: there is no {directory / 'inference.py'}")
