@@ -1,0 +1,42 @@
+// What a form's fields say, by name, as Amazon A2I writes it to answerContent.
+
+/** The answer of a form: elements of ours by their `answer`, plain HTML fields by their value. */
+export function answerOf(form) {
+  const answer = {};
+  for (const field of form.elements) {
+    if (!field.name || field.matches(":disabled")) continue;
+    const part = partOf(field);
+    if (part !== undefined) answer[field.name] = merged(answer[field.name], part);
+  }
+  return answer;
+}
+
+function partOf(field) {
+  if ("answer" in field) return field.answer;
+  switch (field.type) {
+    case "radio":
+    case "checkbox":
+      return { [field.value]: field.checked };
+    case "select-multiple":
+      return [...field.selectedOptions].map((option) => option.value);
+    case "submit":
+    case "reset":
+    case "button":
+    case "image":
+    case "file":
+    case "fieldset":
+    case "output":
+      return undefined;
+    default:
+      return field.value;
+  }
+}
+
+// Boxes and buttons of one name are one object; texts of one name are a list: nothing is lost.
+function merged(before, part) {
+  if (before === undefined) return part;
+  if (isObject(before) && isObject(part)) return { ...before, ...part };
+  return [before, part].flat();
+}
+
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);

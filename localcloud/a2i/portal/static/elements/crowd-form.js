@@ -1,0 +1,64 @@
+// <crowd-form>: what a worker fills in and submits.
+
+import { answerOf } from "./answer.js";
+import { isMultiline, isPlain, isPressing } from "./keys.js";
+import { hearPortal, tellPortal } from "./portal-link.js";
+
+const SUBMIT = 'crowd-button[form-action="submit"], crowd-button[type="submit"]';
+
+export class CrowdForm extends HTMLElement {
+  form = null;
+  #sent = false;
+
+  connectedCallback() {
+    if (this.form) return;
+    this.form = document.createElement("form");
+    this.form.append(...this.childNodes);
+    this.append(this.form);
+    if (!this.querySelector(SUBMIT)) this.form.append(submitButton());
+
+    // On the window, after every listener of the template's own: one of them may say no.
+    window.addEventListener("submit", (event) => this.#submitted(event));
+    document.addEventListener("keydown", (event) => this.#keyPressed(event));
+    hearPortal("portal:refused", () => this.#setSent(false));
+  }
+
+  submit() {
+    this.form.requestSubmit();
+  }
+
+  #submitted(event) {
+    if (event.target !== this.form || event.defaultPrevented) return;
+    event.preventDefault();
+    if (this.#sent) return;
+    this.#setSent(true);
+    tellPortal({ type: "task:answer", answerContent: answerOf(this.form) });
+  }
+
+  #keyPressed(event) {
+    if (event.key !== "Enter") return;
+    if (isMultiline(event)) {
+      if ((event.ctrlKey || event.metaKey) && !event.repeat) this.submit();
+    } else if (event.repeat) {
+      // A key held down since the task before is no answer to this one.
+      event.preventDefault();
+    } else if (isPlain(event) && !isPressing(event)) {
+      event.preventDefault();
+      this.submit();
+    }
+  }
+
+  #setSent(sent) {
+    this.#sent = sent;
+    this.setAttribute("aria-busy", String(sent));
+    for (const button of this.querySelectorAll(SUBMIT)) button.toggleAttribute("loading", sent);
+  }
+}
+
+function submitButton() {
+  const button = document.createElement("crowd-button");
+  button.setAttribute("form-action", "submit");
+  button.setAttribute("variant", "primary");
+  button.textContent = "Submit";
+  return button;
+}

@@ -1,0 +1,110 @@
+// The page around one task. The task itself runs in a sandboxed frame of an opaque origin: it can
+// neither read this page nor act as the worker. It hands its answer over as a message.
+
+const csrfToken = document.querySelector('meta[name="csrf-token"]').content;
+const frame = document.querySelector("#task");
+const banner = document.querySelector("#banner");
+const instructions = document.querySelector("#instructions");
+const READY_WITHIN = 5000;
+
+function tell(message) {
+  frame.contentWindow.postMessage(message, "*");
+}
+
+function warn(text, link) {
+  banner.textContent = text;
+  if (link) {
+    const anchor = document.createElement("a");
+    anchor.href = link.href;
+    anchor.textContent = link.text;
+    banner.append(" ", anchor);
+  }
+  banner.hidden = false;
+}
+
+async function submit(answerContent) {
+  let response;
+  try {
+    response = await fetch(`${location.pathname}/submit`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRF-Token": csrfToken },
+      body: JSON.stringify({ answerContent }),
+    });
+  } catch {
+    warn("The answer was not sent: the portal cannot be reached. Submit again in a moment.");
+    tell({ type: "portal:refused" });
+    return;
+  }
+  const result = await response.json();
+  if (response.ok) {
+    location.assign(result.next);
+  } else if (response.status === 410) {
+    location.reload();
+  } else {
+    warn(result.message, response.status === 401 && { href: "/", text: "Sign in again" });
+    tell({ type: "portal:refused" });
+  }
+}
+
+function ready({ instructions: hasInstructions, unknown }) {
+  clearTimeout(lateness);
+  banner.hidden = true;
+  instructions.hidden = !hasInstructions;
+  if (unknown.length > 0) {
+    warn(`This page uses elements that this portal does not have: ${unknown.join(", ")}. `
+      + "They show their content only, and are not part of the answer.");
+  }
+}
+
+const lateness = setTimeout(() => {
+  warn("This page cannot be answered: it does not load crowd-html-elements.js, "
+    + "or has no crowd-form. Tell whoever made the task.");
+}, READY_WITHIN);
+
+window.addEventListener("message", (event) => {
+  if (event.source !== frame.contentWindow) return;
+  if (event.data?.type === "task:ready") ready(event.data);
+  if (event.data?.type === "task:answer") submit(event.data.answerContent);
+});
+
+instructions.addEventListener("click", () => {
+  frame.focus();
+  tell({ type: "portal:instructions" });
+});
+
+// Keys work at once, wherever the focus is: the task is what the worker is here for.
+frame.addEventListener("load", () => frame.focus());
+document.addEventListener("keydown", (event) => {
+  const plain = !(event.ctrlKey || event.metaKey || event.altKey);
+  if (event.target !== document.body || !plain || event.repeat) return;
+  if (/^([1-9]|Enter|\?)$/.test(event.key)) {
+    event.preventDefault();
+    frame.focus();
+    tell({ type: "portal:key", key: event.key });
+  }
+});
+
+const clock = document.querySelector("#time-left");
+const spoken = document.querySelector("#time-spoken");
+const end = Date.now() + Number(clock.dataset.seconds) * 1000;
+const announcements = new Map([[300, "5 minutes left"], [60, "1 minute left"]]);
+
+function worded(seconds) {
+  if (seconds >= 5400) return `${Math.round(seconds / 3600)} h left`;
+  if (seconds >= 120) return `${Math.floor(seconds / 60)} min left`;
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} left`;
+}
+
+function tick() {
+  const seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+  clock.textContent = worded(seconds);
+  clock.classList.toggle("soon", seconds < 120);
+  spoken.textContent = announcements.get(seconds) ?? spoken.textContent;
+  if (seconds > 0) return;
+  clearInterval(ticking);
+  // The server decides: a moment later than its own deadline, it says the task is gone.
+  setTimeout(() => location.reload(), 500);
+}
+
+const ticking = setInterval(tick, 1000);
+tick();
