@@ -30,7 +30,7 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     for message in event["Records"]:
         try:
             collected[collect(workflow, os.environ["BUCKET"], label, message["body"])] += 1
-        except (UnusableError, ClientError, BotoCoreError) as error:
+        except (UnusableError, JsonError, ClientError, BotoCoreError) as error:
             # These errors quote names, addresses and codes, never an answer.
             report.log(
                 "cannot be collected",
@@ -58,11 +58,7 @@ def collect(workflow: str, bucket_name: str, label: ParsedResult | None, body: s
         label,
         template_sha256(end.flow_definition_arn),
     )
-    try:
-        text = line(record)
-    except JsonError as error:
-        raise UnusableError(f"the record of {end.human_loop_name} is no JSON: {error}") from None
-    is_new = bucket.write_once(bucket_name, end.label_key, text)
+    is_new = bucket.write_once(bucket_name, end.label_key, line(record))
     report.log(
         "collected" if is_new else "collected before",
         human_loop=end.human_loop_name,

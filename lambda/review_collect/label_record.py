@@ -24,7 +24,7 @@ def label_record(
     """
     asked = _asked((output or {}).get("inputContent") if request is None else request)
     item = asked["item"]
-    answers = read_answers(output, label) if output else []
+    answers = read_answers(output, label) if output is not None else []
     return {
         "workflow": workflow,
         "item_id": item.get("id"),

@@ -79,15 +79,13 @@ def take_message(settings: Settings, body: str) -> Result:
 
 def take(settings: Settings, value: Any, body: str) -> Result:
     """Triage one item; ``body`` is what the dead-letter queue gets when it is refused."""
-    read: Item | None = None
     try:
-        read = item.read(value)
-        result = triage(settings, read)
+        result = triage(settings, item.read(value))
     except RefusedError as reason:
-        return refuse(settings, read.id if read else None, body, str(reason))
+        return refuse(settings, item.given_id(value), body, str(reason))
     report.log(
         "triaged",
-        item_id=read.id,
+        item_id=result["id"],
         route=result["route"],
         human_loop=result.get("human_loop_name"),
     )

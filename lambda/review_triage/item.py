@@ -53,6 +53,12 @@ def read(value: Any) -> Item:
     return Item(item_id, value["input"], None if given is None else _read_prediction(given))
 
 
+def given_id(value: Any) -> str | None:
+    """The id that the caller gave, however wrong the rest is: a refusal should name it."""
+    item_id = value.get("id") if isinstance(value, dict) else None
+    return item_id if isinstance(item_id, str) else None
+
+
 def prediction(label: Any, confidence: Any, model: str | None, source: str) -> Prediction:
     """Check a prediction.
 

@@ -52,12 +52,13 @@ class FakeAws:
             return self._answer(model.name, given.pop())
 
         events = client.meta.events
-        events.register_first("before-parameter-build", remember)
+        # Before botocore makes a file of each body.
+        events.register_first("provide-client-params", remember)
         events.register_first("before-call", answer)
         try:
             yield
         finally:
-            events.unregister("before-parameter-build", remember)
+            events.unregister("provide-client-params", remember)
             events.unregister("before-call", answer)
 
     def _answer(self, name: str, params: Parameters) -> tuple[SimpleNamespace, dict[str, Any]]:

@@ -15,6 +15,8 @@ from tests.handlers.fake_aws import FakeAws, Parameters, RefusalError
 POOL, CLIENT = "eu-west-1_abc", "client"
 HOST = "x1.labeling.eu-west-1.sagemaker.aws"
 URL = f"https://{HOST}"
+# Long enough for every string that the model knows.
+OTHER = "https://other.example/callback"
 OURS = {
     "CallbackURLs",
     "LogoutURLs",
@@ -59,7 +61,7 @@ def example(shape: Shape) -> Any:
         case ListShape():
             return [example(shape.member)]
         case _:
-            return {"integer": 5, "boolean": False}.get(shape.type_name, "example")
+            return {"integer": 5, "boolean": False}.get(shape.type_name, OTHER)
 
 
 @pytest.fixture
@@ -135,10 +137,10 @@ def test_urls_of_others_stay(client: FakeUserPoolClient, every_setting: dict[str
     client.settings = every_setting
 
     portal_sign_in.on_event(an_event("Create"))
-    assert client.settings["CallbackURLs"] == ["example", f"{URL}/oauth2/idpresponse"]
+    assert client.settings["CallbackURLs"] == [OTHER, f"{URL}/oauth2/idpresponse"]
     portal_sign_in.on_event(an_event("Delete"))
-    assert client.settings["CallbackURLs"] == ["example"]
-    assert client.settings["LogoutURLs"] == ["example"]
+    assert client.settings["CallbackURLs"] == [OTHER]
+    assert client.settings["LogoutURLs"] == [OTHER]
     assert client.settings["AllowedOAuthFlowsUserPoolClient"] is True
 
 
