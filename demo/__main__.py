@@ -8,7 +8,17 @@ from rich.console import Console
 from demo.deployment import DeploymentError
 from demo.reviewer import PortalError
 from demo.run import ROOT, run
-from demo.up import send, up
+from demo.up import NotRunningError, send, up
+from localcloud import AlreadyRunning, NotStarted
+
+_EXPECTED = (
+    AlreadyRunning,
+    DeploymentError,
+    NotRunningError,
+    NotStarted,
+    PortalError,
+    TimeoutError,
+)
 
 
 def main() -> int:
@@ -29,7 +39,7 @@ def main() -> int:
                 up(options.workflow, options.port, console)
             case "send":
                 send(options.workflow, options.text or parser.error("send needs a text"), console)
-    except (DeploymentError, PortalError, TimeoutError) as error:
+    except _EXPECTED as error:
         print(f"{options.command} failed: {error}", file=sys.stderr)
         return 1
     return 0

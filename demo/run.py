@@ -10,6 +10,7 @@ import boto3
 from rich.console import Console
 
 import localcloud
+from demo import aws
 from demo.account import create_reviewer
 from demo.deployment import deploy
 from demo.report import outcome_table
@@ -17,6 +18,7 @@ from demo.reviewer import Reviewer
 from demo.sentiment import Reader, Review, read_reviews
 from demo.waiting import wait_for
 from demo.workflow import DeployedWorkflow
+from localcloud import Settings
 
 ROOT = Path(__file__).parents[1]
 _OUTPUT = ROOT / "build" / "demo"
@@ -35,22 +37,24 @@ def run(workflow: str, port: int, console: Console) -> None:
     folder = ROOT / "workflows" / workflow
     reviews = read_reviews(folder)
     began = monotonic()
-    with localcloud.running(
-        _OUTPUT / "localcloud", port=port, endpoints={workflow: folder / "model"}
-    ) as cloud:
+    settings = Settings(
+        state=_OUTPUT / "localcloud", port=port, endpoints={workflow: folder / "model"}
+    )
+    with localcloud.running(settings) as cloud:
         _say(
             console, "local cloud", f"{cloud.endpoint_url}, worker portal {cloud.portal_url}", began
         )
         with _step(console, "deploy") as said:
-            deploy(workflow, environment=cloud.environment(), log=_OUTPUT / "cdk.log")
+            deploy(workflow, environment=aws.environment(cloud), log=_OUTPUT / "cdk.log")
             said.append(f"HumanReviewWorkforce, HumanReview-{workflow}")
-        deployed = DeployedWorkflow(cloud.session(), workflow)
+        session = aws.session(cloud)
+        deployed = DeployedWorkflow(session, workflow)
         with _step(console, "triage") as said:
             to_review = _send(deployed, reviews)
             accepted = len(reviews) - to_review
             said.append(f"{len(reviews)} sent: {accepted} accepted, {to_review} for a person")
         with _step(console, "review") as said:
-            answered = _answer(cloud.session(), cloud.portal_url, reviews)
+            answered = _answer(session, cloud.portal_url, reviews)
             said.append(f"{answered} answered in the worker portal by a scripted reviewer")
         with _step(console, "collect") as said:
             labels = _collect(deployed, to_review)

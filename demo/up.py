@@ -1,17 +1,23 @@
 """The same local cloud, deployed and left running for a person to try."""
 
-
 from rich.console import Console
 
 import localcloud
+from demo import aws
 from demo.account import create_reviewer
 from demo.deployment import deploy
 from demo.run import ROOT
 from demo.waiting import wait_for
 from demo.workflow import DeployedWorkflow
+from localcloud import Settings
+from localcloud.address import StateDirectory
 
 STATE = ROOT / "build" / "localcloud"
 _SECONDS = 60
+
+
+class NotRunningError(Exception):
+    """There is no local cloud to send anything to."""
 
 
 def up(workflow: str, port: int, console: Console) -> None:
@@ -22,11 +28,11 @@ def up(workflow: str, port: int, console: Console) -> None:
     """
     model = ROOT / "workflows" / workflow / "model"
     with console.status("local cloud …"):
-        cloud = localcloud.start(STATE, port=port, endpoints={workflow: model})
+        cloud = localcloud.start(Settings(port=port, endpoints={workflow: model}, state=STATE))
     console.print(f"local cloud    {cloud.endpoint_url}", highlight=False)
     with console.status("cdk bootstrap, cdk deploy …"):
-        deploy(workflow, environment=cloud.environment(), log=STATE / "cdk.log")
-    account = create_reviewer(cloud.session())
+        deploy(workflow, environment=aws.environment(cloud), log=STATE / "cdk.log")
+    account = create_reviewer(aws.session(cloud))
     console.print(
         f"worker portal  {cloud.portal_url}\n"
         f"sign in as     {account.username}\n"
@@ -44,10 +50,12 @@ def up(workflow: str, port: int, console: Console) -> None:
 def send(workflow: str, text: str, console: Console) -> None:
     """Put ``text`` on the triage queue of the running local cloud.
 
-    :raises localcloud.NotRunning: when no local cloud was started by :func:`up`.
+    :raises NotRunningError: when :func:`up` was not called before.
     """
-    cloud = localcloud.attach(STATE)
-    deployed = DeployedWorkflow(cloud.session(), workflow)
+    cloud = StateDirectory(STATE).address()
+    if cloud is None:
+        raise NotRunningError("no local cloud runs here: start it with make up")
+    deployed = DeployedWorkflow(aws.session(cloud), workflow)
     before = deployed.keys("requests") | deployed.keys("accepted")
     deployed.send([{"input": text}])
     with console.status("triage …"):
