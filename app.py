@@ -1,0 +1,70 @@
+"""The CDK app: the workforce's stack, and one stack for each folder in workflows/."""
+
+import json
+import sys
+from pathlib import Path
+
+import aws_cdk as cdk
+from cdk_nag import AwsSolutionsChecks
+
+from human_review import WorkflowSpec
+from stacks.review_stack import ReviewStack
+from stacks.settings import Settings
+from stacks.workforce_stack import WorkforceStack
+
+ROOT = Path(__file__).parent
+
+
+def read_workflows(folder: Path, settings: Settings) -> list[WorkflowSpec]:
+    """Every workflow in ``folder``, in the order of their names.
+
+    :raises ValueError: a line for each mistake in any of them.
+    """
+    specs: dict[str, WorkflowSpec] = {}
+    errors: list[str] = []
+    for path in sorted(path.parent for path in folder.glob("*/workflow.yaml")):
+        try:
+            spec = WorkflowSpec.from_folder(path)
+            if spec.workteam not in settings.workteams:
+                known = ", ".join(settings.workteams)
+                raise ValueError(f"workteam {spec.workteam} is not in cdk.json, allowed: {known}")
+            if spec.name in specs:
+                raise ValueError(f"name {spec.name} is another workflow's already")
+        except ValueError as error:
+            errors.append(str(error))
+        else:
+            specs[spec.name] = spec
+    if errors:
+        raise ValueError("\n".join(errors))
+    return [specs[name] for name in sorted(specs)]
+
+
+def build(app: cdk.App) -> None:
+    """Make the stacks that ``app``'s context and the workflow folders describe."""
+    settings = Settings.from_context(app.node.get_all_context())
+    specs = read_workflows(ROOT / settings.workflows, settings)
+    workforce = WorkforceStack(app, "HumanReviewWorkforce", settings=settings)
+    for spec in specs:
+        ReviewStack(
+            app,
+            f"HumanReview-{spec.name}",
+            spec=spec,
+            workteam=workforce.workteams[spec.workteam],
+            provider=workforce.provider,
+        )
+
+
+def main() -> None:
+    """Synthesize, checked by cdk-nag's AwsSolutions pack."""
+    # The CDK CLI hands over cdk.json's context with -c on top; `python app.py` alone reads it here.
+    app = cdk.App(context=json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"])
+    try:
+        build(app)
+    except ValueError as error:
+        sys.exit(str(error))
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    app.synth()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,255 @@
+"""Flow definitions: which workteam answers, on which page, and where the answers go."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aws_cdk import ArnFormat, Duration, Resource, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from . import limits
+from .human_task_ui import HumanTaskUiBase
+from .permission import allow_pattern
+from .provider import ROLE_PATH, ReviewProvider
+from .workteam import WorkteamBase
+
+# https://docs.aws.amazon.com/sagemaker/latest/dg/a2i-permissions-security.html, customer keys;
+# ReEncrypt, which its wildcard also names, only serves objects that are copied.
+_KEY_ACTIONS = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"]
+
+
+class FlowDefinitionBase(Resource):
+    """What a defined and an imported flow definition have in common."""
+
+    flow_definition_arn: str
+    flow_definition_name: str
+    _arn_pattern: str
+    """This flow definition's ARN, or the pattern of the ARNs that it has had and will have."""
+
+    def grant_describe(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let ``grantee`` look the flow definition up."""
+        return self._grant(grantee, ["sagemaker:DescribeFlowDefinition"], self._arn_pattern)
+
+    def grant_start_human_loop(
+        self, grantee: iam.IGrantable, *, human_loop_names: str = "*"
+    ) -> iam.Grant:
+        """Let ``grantee`` start human loops.
+
+        :param human_loop_names: which names it may give them, a pattern. Default: any.
+        """
+        # AWS names both kinds of resource for this action, in different places of its reference.
+        loops = self._human_loops(human_loop_names)
+        return self._grant(grantee, ["sagemaker:StartHumanLoop"], self._arn_pattern, loops)
+
+    def grant_describe_human_loop(
+        self, grantee: iam.IGrantable, *, human_loop_names: str = "*"
+    ) -> iam.Grant:
+        """Let ``grantee`` look human loops up by name, of other flow definitions too.
+
+        :param human_loop_names: which ones, a pattern. Default: any.
+        """
+        loops = self._human_loops(human_loop_names)
+        return self._grant(grantee, ["sagemaker:DescribeHumanLoop"], loops)
+
+    def grant_stop_human_loop(
+        self, grantee: iam.IGrantable, *, human_loop_names: str = "*"
+    ) -> iam.Grant:
+        """Let ``grantee`` stop human loops by name, of other flow definitions too.
+
+        :param human_loop_names: which ones, a pattern. Default: any.
+        """
+        loops = self._human_loops(human_loop_names)
+        return self._grant(grantee, ["sagemaker:StopHumanLoop"], loops)
+
+    def _human_loops(self, names: str) -> str:
+        return Stack.of(self).format_arn(
+            service="sagemaker", resource="human-loop", resource_name=names
+        )
+
+    def _grant(self, grantee: iam.IGrantable, actions: list[str], *arns: str) -> iam.Grant:
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=actions, resource_arns=list(arns)
+        )
+
+
+class FlowDefinition(FlowDefinitionBase):
+    """A flow definition of the custom task type, with the role that it works with.
+
+    CloudFormation has no such resource, so the provider makes it. It cannot be changed: its name
+    is the prefix and a hash of all it is made of, and any change but one of the tags makes a new
+    one. The current ARN is kept in the SSM parameter ``arn_parameter``, which is where
+    callers should look it up.
+
+    :param name_prefix: the workflow's name: at most 40 lower-case letters, digits and single
+        hyphens. No other flow definition in the account and Region may have it.
+    :param workteam: who answers.
+    :param human_task_ui: on which page.
+    :param task_title: 1 to 128 characters; reviewers see it in their list of jobs.
+    :param task_description: one line of 1 to 255 characters.
+    :param output_bucket: where the answers go, in the same Region.
+    :param output_prefix: under which key. Default: ``a2i``.
+    :param task_count: how many reviewers answer each task, 1 to 3. Default: one.
+    :param task_availability_lifetime: after this an unanswered human loop fails as expired; at
+        least a second. Default: what SageMaker chooses.
+    :param task_time_limit: how long one reviewer has for one task; at least 30 seconds. Default:
+        an hour, which is SageMaker's choice.
+    :param task_keywords: one to five, each at most 30 letters and digits with single spaces.
+        Default: none.
+    :param input_buckets: buckets whose objects a task page may show. Default: none.
+    :param encryption_key: encrypts the answers. Default: as the bucket does by itself.
+    :param tags: put on the flow definition; the provider adds some of its own. Default: none.
+    :param provider: makes the flow definition. Default: the stack's own.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name_prefix: str,
+        workteam: WorkteamBase,
+        human_task_ui: HumanTaskUiBase,
+        task_title: str,
+        task_description: str,
+        output_bucket: s3.IBucket,
+        output_prefix: str = "a2i",
+        task_count: int = 1,
+        task_availability_lifetime: Duration | None = None,
+        task_time_limit: Duration | None = None,
+        task_keywords: Sequence[str] | None = None,
+        input_buckets: Sequence[s3.IBucket] = (),
+        encryption_key: kms.IKey | None = None,
+        tags: Mapping[str, str] | None = None,
+        provider: ReviewProvider | None = None,
+    ) -> None:
+        limits.check("name_prefix", limits.WorkflowName, name_prefix)
+        limits.check("output_prefix", limits.OutputPrefix, output_prefix)
+        limits.check("tags", limits.Tags, dict(tags or {}))
+        human_loop = {
+            "WorkteamArn": workteam.workteam_arn,
+            "HumanTaskUiArn": human_task_ui.human_task_ui_arn,
+            **_shown(task_title, task_description, task_keywords),
+            **_limited(task_count, task_availability_lifetime, task_time_limit),
+        }
+        super().__init__(scope, id)
+        self.name_prefix = name_prefix
+        self.role = self._role(output_bucket, output_prefix, input_buckets, encryption_key)
+        resource = (provider or ReviewProvider.of(self)).resource(
+            self,
+            "Resource",
+            resource_type="Custom::A2IFlowDefinition",
+            properties={
+                "FlowDefinitionNamePrefix": name_prefix,
+                "RoleArn": self.role.role_arn,
+                "OutputConfig": _output(output_bucket, output_prefix, encryption_key),
+                "HumanLoopConfig": human_loop,
+                "TemplateSha256": human_task_ui.template_sha256,
+                "Tags": [{"Key": key, "Value": value} for key, value in (tags or {}).items()],
+            },
+        )
+        # SageMaker checks the role when the flow definition is made: its policy must be there.
+        resource.node.add_dependency(self.role)
+        self.flow_definition_arn = resource.get_att_string("FlowDefinitionArn")
+        self.flow_definition_name = resource.get_att_string("FlowDefinitionName")
+        self.arn_prefix = _arn(self, f"{name_prefix}--")
+        self._arn_pattern = f"{self.arn_prefix}*"
+        self.arn_parameter = ssm.StringParameter(
+            self,
+            "Arn",
+            parameter_name=f"/human-review/{name_prefix}/flow-definition-arn",
+            string_value=self.flow_definition_arn,
+            description=f"The flow definition that {name_prefix} human loops are started with",
+        )
+
+    @classmethod
+    def from_flow_definition_arn(
+        cls, scope: Construct, id: str, flow_definition_arn: str
+    ) -> FlowDefinitionBase:
+        """A flow definition that this app did not define."""
+        return _Imported(scope, id, flow_definition_arn)
+
+    def _role(
+        self,
+        output_bucket: s3.IBucket,
+        output_prefix: str,
+        input_buckets: Sequence[s3.IBucket],
+        encryption_key: kms.IKey | None,
+    ) -> iam.Role:
+        """What SageMaker works as: it reads what a page shows and writes what people answer."""
+        role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"),
+            path=ROLE_PATH,
+            description=f"Lets Amazon A2I show {self.name_prefix} tasks and store the answers",
+        )
+        allow_pattern(
+            role,
+            actions=["s3:PutObject"],
+            resources=[output_bucket.arn_for_objects(f"{output_prefix}/*")],
+            because="each human loop's answers have a key of their own below the prefix",
+        )
+        for bucket in input_buckets:
+            allow_pattern(
+                role,
+                actions=["s3:GetObject"],
+                resources=[bucket.arn_for_objects("*")],
+                because="a task page may show any object of a bucket that was named for it",
+            )
+            if bucket.encryption_key is not None:
+                bucket.encryption_key.grant_decrypt(role)
+        key = encryption_key or output_bucket.encryption_key
+        if key is not None:
+            key.grant(role, *_KEY_ACTIONS)
+        return role
+
+
+class _Imported(FlowDefinitionBase):
+    def __init__(self, scope: Construct, id: str, flow_definition_arn: str) -> None:
+        super().__init__(scope, id)
+        arn = Stack.of(self).split_arn(flow_definition_arn, ArnFormat.SLASH_RESOURCE_NAME)
+        self.flow_definition_arn = flow_definition_arn
+        self.flow_definition_name = arn.resource_name or ""
+        self._arn_pattern = flow_definition_arn
+
+
+def _arn(scope: Construct, name: str) -> str:
+    return Stack.of(scope).format_arn(
+        service="sagemaker", resource="flow-definition", resource_name=name
+    )
+
+
+def _output(bucket: s3.IBucket, prefix: str, key: kms.IKey | None) -> dict[str, str]:
+    output = {"S3OutputPath": bucket.s3_url_for_object(prefix)}
+    return output if key is None else {**output, "KmsKeyId": key.key_arn}
+
+
+def _shown(title: str, description: str, keywords: Sequence[str] | None) -> dict[str, Any]:
+    """What reviewers see of a task before they take it."""
+    limits.check("task_title", limits.TaskTitle, title)
+    limits.check("task_description", limits.TaskDescription, description)
+    shown: dict[str, Any] = {"TaskTitle": title, "TaskDescription": description}
+    if keywords is not None:
+        limits.check("task_keywords", limits.TaskKeywords, list(keywords))
+        shown["TaskKeywords"] = list(keywords)
+    return shown
+
+
+def _limited(
+    count: int, availability_lifetime: Duration | None, time_limit: Duration | None
+) -> dict[str, int]:
+    """How many answer a task, and how long it waits for them."""
+    limits.check("task_count", limits.TaskCount, count)
+    limited = {"TaskCount": count}
+    if availability_lifetime is not None:
+        seconds = int(availability_lifetime.to_seconds())
+        limits.check("task_availability_lifetime", limits.TaskAvailabilitySeconds, seconds)
+        limited["TaskAvailabilityLifetimeInSeconds"] = seconds
+    if time_limit is not None:
+        seconds = int(time_limit.to_seconds())
+        limits.check("task_time_limit", limits.TaskTimeLimitSeconds, seconds)
+        limited["TaskTimeLimitInSeconds"] = seconds
+    return limited

@@ -1,0 +1,89 @@
+"""The page on which a reviewer answers."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from aws_cdk import ArnFormat, CfnTag, Resource, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct
+
+from . import limits
+
+
+class HumanTaskUiBase(Resource):
+    """What a defined and an imported human task UI have in common."""
+
+    human_task_ui_arn: str
+    human_task_ui_name: str
+    template_sha256: str
+    """SHA-256 of the page's text in hex; empty when it is not known."""
+
+    def grant_describe(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let ``grantee`` look the page up."""
+        return iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=["sagemaker:DescribeHumanTaskUi"],
+            resource_arns=[self.human_task_ui_arn],
+        )
+
+
+class HumanTaskUi(HumanTaskUiBase):
+    """A page in Liquid.
+
+    A human task UI cannot be changed, so its name carries a hash of the page: another page is
+    another human task UI, made before the old one goes.
+
+    :param template: the page's text, or the path of a file that holds it; 1 to 128,000 characters.
+    :param name_prefix: begins the name: at most 52 lower-case letters, digits and hyphens.
+    :param tags: put on the human task UI. Default: the tags of the stack.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        template: str | Path,
+        name_prefix: str,
+        tags: Mapping[str, str] | None = None,
+    ) -> None:
+        content = template.read_text(encoding="utf-8") if isinstance(template, Path) else template
+        limits.check("name_prefix", limits.TaskUiPrefix, name_prefix)
+        limits.check("template", limits.TaskPage, content)
+        super().__init__(scope, id)
+        # The place is hashed too: two stacks may show the same page.
+        place = f"{Stack.of(self).stack_name}/{self.node.path}"
+        unique = hashlib.sha256(f"{place}\n{content}".encode()).hexdigest()[:10]
+        self.human_task_ui_name = f"{name_prefix}-{unique}"
+        self.template_sha256 = hashlib.sha256(content.encode()).hexdigest()
+        resource = sagemaker.CfnHumanTaskUi(
+            self,
+            "Resource",
+            human_task_ui_name=self.human_task_ui_name,
+            ui_template=sagemaker.CfnHumanTaskUi.UiTemplateProperty(content=content),
+            tags=[CfnTag(key=key, value=value) for key, value in (tags or {}).items()] or None,
+        )
+        self.human_task_ui_arn = resource.attr_human_task_ui_arn
+
+    @classmethod
+    def from_human_task_ui_arn(
+        cls, scope: Construct, id: str, human_task_ui_arn: str, *, template_sha256: str = ""
+    ) -> HumanTaskUiBase:
+        """A human task UI that this app did not define.
+
+        :param template_sha256: goes into each label's record. Default: left empty there.
+        """
+        return _Imported(scope, id, human_task_ui_arn, template_sha256)
+
+
+class _Imported(HumanTaskUiBase):
+    def __init__(
+        self, scope: Construct, id: str, human_task_ui_arn: str, template_sha256: str
+    ) -> None:
+        super().__init__(scope, id)
+        arn = Stack.of(self).split_arn(human_task_ui_arn, ArnFormat.SLASH_RESOURCE_NAME)
+        self.human_task_ui_arn = human_task_ui_arn
+        self.human_task_ui_name = arn.resource_name or ""
+        self.template_sha256 = template_sha256

@@ -1,0 +1,216 @@
+"""What a value may be: one rule for a construct's parameter and for the same key in a YAML file."""
+
+import re
+from collections.abc import Callable, Collection
+from functools import cache
+from ipaddress import ip_network
+from typing import Annotated, Any
+
+import jmespath
+from aws_cdk import Token
+from jmespath.exceptions import JMESPathError
+from pydantic import AfterValidator, TypeAdapter, ValidationError
+
+
+def between(low: float, high: float) -> AfterValidator:
+    """A number from ``low`` to ``high``, both allowed."""
+
+    def check(value: float) -> float:
+        if not low <= value <= high:
+            raise ValueError(f"must be between {low} and {high}")
+        return value
+
+    return AfterValidator(check)
+
+
+def at_least(low: int, unit: str) -> AfterValidator:
+    """A number of ``unit`` that has a floor and no ceiling."""
+
+    def check(value: int) -> int:
+        if value < low:
+            raise ValueError(f"must be at least {low} {unit}")
+        return value
+
+    return AfterValidator(check)
+
+
+def characters(low: int, high: int) -> AfterValidator:
+    """Text of ``low`` to ``high`` characters."""
+
+    def check(value: str) -> str:
+        if not low <= len(value) <= high:
+            raise ValueError(f"must have {low} to {high} characters, it has {len(value)}")
+        return value
+
+    return AfterValidator(check)
+
+
+def entries(low: int, high: int) -> AfterValidator:
+    """A list of ``low`` to ``high`` entries."""
+
+    def check(value: Collection[Any]) -> Collection[Any]:
+        if not low <= len(value) <= high:
+            raise ValueError(f"must have {low} to {high} entries, it has {len(value)}")
+        return value
+
+    return AfterValidator(check)
+
+
+def matching(pattern: str, meaning: str) -> AfterValidator:
+    """Text that ``pattern`` matches from end to end; ``meaning`` says it in words."""
+    compiled = re.compile(pattern)
+
+    def check(value: str) -> str:
+        if not compiled.fullmatch(value):
+            raise ValueError(f"must be {meaning}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _cidr(value: str) -> str:
+    try:
+        ip_network(value)
+    except ValueError as error:
+        raise ValueError(f"must be an IPv4 or IPv6 range in CIDR notation ({error})") from error
+    return value
+
+
+def _jmespath(value: str) -> str:
+    try:
+        jmespath.compile(value)
+    except JMESPathError as error:
+        raise ValueError(f"must be a JMESPath expression ({str(error).splitlines()[0]})") from error
+    return value
+
+
+JmesPath = Annotated[str, AfterValidator(_jmespath)]
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/ names the patterns and lengths below.
+Cidr = Annotated[str, AfterValidator(_cidr)]
+Cidrs = Annotated[list[Cidr], entries(0, 10)]
+HttpsUrl = Annotated[str, matching(r"https://\S+", "an https address"), characters(9, 500)]
+WorkforceName = Annotated[
+    str,
+    matching(r"[a-zA-Z0-9][a-zA-Z0-9\-]{0,62}", "1 to 63 letters, digits and hyphens"),
+]
+WorkteamName = Annotated[
+    str,
+    matching(
+        r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}",
+        "letters, digits and hyphens, with a letter or digit at both ends",
+    ),
+    characters(1, 63),
+]
+WorkteamDescription = Annotated[
+    str, matching(r".+", "one line of text, not empty"), characters(1, 200)
+]
+GroupName = Annotated[str, matching(r"\S+", "text without spaces"), characters(1, 128)]
+Email = Annotated[str, matching(r"[^@\s]+@[^@\s]+", "an e-mail address"), characters(3, 128)]
+OidcGroup = Annotated[str, matching(r"\S+", "text without spaces"), characters(1, 63)]
+OidcGroups = Annotated[list[OidcGroup], entries(1, 10)]
+OidcClientId = Annotated[str, characters(1, 1024)]
+OidcScope = Annotated[str, characters(1, 1024)]
+_OidcExtraParam = Annotated[str, characters(0, 512)]
+OidcExtraParams = Annotated[dict[_OidcExtraParam, _OidcExtraParam], entries(0, 10)]
+MemberGroups = Annotated[list[Any], entries(1, 10)]
+SecurityGroups = Annotated[list[Any], entries(1, 5)]
+Subnets = Annotated[list[Any], entries(1, 16)]
+# Shorter than the service's 63, and without a double hyphen, so that "<name>--<hash>" names a
+# flow definition and "<name>--" is a prefix that no other workflow's flow definitions share.
+WorkflowName = Annotated[
+    str,
+    matching(
+        r"[a-z0-9](-?[a-z0-9])*",
+        "lower-case letters, digits and single hyphens, with a letter or digit at both ends",
+    ),
+    characters(1, 40),
+]
+# A human task UI's name is this prefix, a hyphen and ten hex digits: 63 characters at most.
+TaskUiPrefix = Annotated[
+    str,
+    matching(
+        r"[a-z0-9](-*[a-z0-9])*",
+        "lower-case letters, digits and hyphens, with a letter or digit at both ends",
+    ),
+    characters(1, 52),
+]
+TaskPage = Annotated[str, characters(1, 128_000)]
+TaskTitle = Annotated[str, characters(1, 128)]
+TaskDescription = Annotated[str, matching(r".+", "one line of text, not empty"), characters(1, 255)]
+TaskCount = Annotated[int, between(1, 3)]
+TaskAvailabilitySeconds = Annotated[int, at_least(1, "second")]
+TaskTimeLimitSeconds = Annotated[int, at_least(30, "seconds")]
+TaskKeyword = Annotated[
+    str,
+    matching(r"[A-Za-z0-9]+( [A-Za-z0-9]+)*", "letters and digits, words separated by one space"),
+    characters(1, 30),
+]
+TaskKeywords = Annotated[list[TaskKeyword], entries(1, 5)]
+OutputPrefix = Annotated[
+    str, matching(r"[^/]+(/[^/]+)*", "a key without a slash at either end"), characters(1, 900)
+]
+TagKey = Annotated[str, characters(1, 128)]
+TagValue = Annotated[str, characters(0, 256)]
+# The provider adds four of its own to the fifty that a resource may carry.
+Tags = Annotated[dict[TagKey, TagValue], entries(0, 46)]
+Fraction = Annotated[float, between(0, 1)]
+Percentage = Annotated[float, between(0, 100)]
+Concurrency = Annotated[int, between(2, 1000)]
+BucketName = Annotated[
+    str, matching(r"[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]", "a bucket's name, without s3://")
+]
+EndpointName = Annotated[
+    str,
+    matching(
+        r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}",
+        "letters, digits and hyphens, with a letter or digit at both ends",
+    ),
+    characters(1, 63),
+]
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def check(name: str, kind: Any, value: Any) -> None:
+    """Refuse a parameter's value that its kind does not allow; a token is let through.
+
+    :raises ValueError: names the parameter, what is allowed and what was given.
+    """
+    if Token.is_unresolved(value):
+        return
+    try:
+        _adapter(kind).validate_python(value, strict=True)
+    except ValidationError as error:
+        place, sentence = _first(error)
+        shown = repr(value) if len(repr(value)) <= 100 else f"{repr(value)[:100]}…"
+        raise ValueError(f"{name}{place} {sentence}, got {shown}") from None
+
+
+def _first(error: ValidationError) -> tuple[str, str]:
+    """Where in the value, and in which words, the first rule was broken."""
+    details = error.errors()[0]
+    return "".join(f"[{part}]" for part in details["loc"]), sentence_of(details)
+
+
+_SENTENCES: dict[str, Callable[[Any], str]] = {
+    "value_error": lambda context: str(context["error"]),
+    "missing": lambda _: "is required",
+    "string_type": lambda _: "must be text",
+    "int_type": lambda _: "must be a whole number",
+    "float_type": lambda _: "must be a number",
+    "bool_type": lambda _: "must be true or false",
+    "list_type": lambda _: "must be a list",
+    "dict_type": lambda _: "must be a mapping of keys to values",
+    "model_type": lambda _: "must be a mapping of keys to values",
+    "finite_number": lambda _: "must be a finite number",
+    "literal_error": lambda context: f"must be {context['expected']}",
+}
+
+
+def sentence_of(details: Any) -> str:
+    """One broken rule of pydantic's, in our words."""
+    words = _SENTENCES.get(details["type"])
+    return words(details.get("ctx", {})) if words else str(details["msg"])

@@ -1,0 +1,115 @@
+"""A whole review workflow: from a prediction that is not sure to a label."""
+
+from datetime import timedelta
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from .flow_definition import FlowDefinition
+from .human_task_ui import HumanTaskUi
+from .provider import ReviewProvider
+from .review_results import OUTPUT_PREFIX, ReviewResults
+from .triage import Triage
+from .workflow_spec import WorkflowSpec
+from .workteam import WorkteamBase
+
+
+class ReviewWorkflow(Construct):
+    """The page, the flow definition, triage and results of one workflow, put together.
+
+    What a caller needs to know of it stands in SSM parameters below ``/human-review/<name>/``:
+    ``flow-definition-arn``, ``triage-queue-url``, ``triage-function-name``, ``bucket-name`` and
+    ``dead-letter-queue-url``.
+
+    :param spec: what the workflow's folder says.
+    :param workteam: who reviews.
+    :param encryption_key: encrypts the bucket and the answers. Default: S3's own key.
+    :param removal_policy: what becomes of the bucket when it leaves the stack. Default: it stays.
+    :param provider: makes the flow definition. Default: the stack's own.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        spec: WorkflowSpec,
+        workteam: WorkteamBase,
+        encryption_key: kms.IKey | None = None,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        provider: ReviewProvider | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        self.human_task_ui = HumanTaskUi(
+            self, "HumanTaskUi", template=spec.template, name_prefix=spec.name
+        )
+        self.results = ReviewResults(
+            self,
+            "Results",
+            workflow_name=spec.name,
+            label=spec.label,
+            encryption_key=encryption_key,
+            removal_policy=removal_policy,
+        )
+        self.flow_definition = self._flow_definition(spec, workteam, encryption_key, provider)
+        self.triage = Triage(
+            self,
+            "Triage",
+            flow_definition=self.flow_definition,
+            results=self.results,
+            threshold=spec.triage.threshold,
+            audit_percentage=spec.triage.audit_percentage,
+            model=spec.model,
+        )
+        self._publish(spec.name)
+
+    def _flow_definition(
+        self,
+        spec: WorkflowSpec,
+        workteam: WorkteamBase,
+        encryption_key: kms.IKey | None,
+        provider: ReviewProvider | None,
+    ) -> FlowDefinition:
+        task = spec.task
+        return FlowDefinition(
+            self,
+            "FlowDefinition",
+            name_prefix=spec.name,
+            workteam=workteam,
+            human_task_ui=self.human_task_ui,
+            task_title=task.title,
+            task_description=task.description,
+            task_count=task.count,
+            task_availability_lifetime=_as_duration(task.availability_lifetime),
+            task_time_limit=_as_duration(task.time_limit),
+            task_keywords=task.keywords,
+            output_bucket=self.results.bucket,
+            output_prefix=OUTPUT_PREFIX,
+            input_buckets=[
+                s3.Bucket.from_bucket_name(self, f"InputBucket-{name}", name)
+                for name in spec.input_buckets
+            ],
+            encryption_key=encryption_key,
+            provider=provider,
+        )
+
+    def _publish(self, name: str) -> None:
+        """Tell callers where to send predictions and where to find results."""
+        values = {
+            "triage-queue-url": self.triage.queue.queue_url,
+            "triage-function-name": self.triage.function.function_name,
+            "bucket-name": self.results.bucket.bucket_name,
+            "dead-letter-queue-url": self.triage.dead_letter_queue.queue_url,
+        }
+        parameters = Construct(self, "Parameters")
+        for key, value in values.items():
+            ssm.StringParameter(
+                parameters, key, parameter_name=f"/human-review/{name}/{key}", string_value=value
+            )
+
+
+def _as_duration(time: timedelta | None) -> Duration | None:
+    return None if time is None else Duration.seconds(int(time.total_seconds()))

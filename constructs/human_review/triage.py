@@ -1,0 +1,159 @@
+"""Triage: which predictions a person sees."""
+
+import json
+from typing import Any
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda_event_sources as sources
+from constructs import Construct
+
+from . import limits
+from .flow_definition import FlowDefinition
+from .handler_function import HandlerFunction
+from .message_queue import MessageQueue
+from .permission import acknowledge_pattern, allow_pattern
+from .review_results import ReviewResults
+from .workflow_metric import workflow_metric
+from .workflow_spec import ModelSpec
+
+_TIMEOUT = Duration.minutes(5)
+
+
+class Triage(Construct):
+    """A queue of predictions, and the function that accepts them or asks a person.
+
+    A prediction whose confidence is under the threshold goes to a person; so does the audited share
+    of the others, chosen by the item's id. Without a prediction, the endpoint is asked for one.
+    What can never be handled waits in ``dead_letter_queue`` with the reason; what may be handled
+    later is tried five times, and then waits there too.
+
+    :param flow_definition: what a person's review is started with; its prefix names the workflow.
+    :param results: where requests and accepted predictions are written.
+    :param threshold: from 0 to 1; a prediction of this confidence is accepted.
+    :param audit_percentage: from 0 to 100: of the confident predictions, how many a person checks
+        all the same. Default: none.
+    :param model: the endpoint to ask. Default: every item must carry its prediction.
+    :param max_concurrency: how many batches are handled at once, 2 to 1000; a limit on what the
+        endpoint and Amazon A2I are asked. Default: 10.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        flow_definition: FlowDefinition,
+        results: ReviewResults,
+        threshold: float,
+        audit_percentage: float = 0,
+        model: ModelSpec | None = None,
+        max_concurrency: int = 10,
+    ) -> None:
+        limits.check("threshold", limits.Fraction, threshold)
+        limits.check("audit_percentage", limits.Percentage, audit_percentage)
+        limits.check("max_concurrency", limits.Concurrency, max_concurrency)
+        super().__init__(scope, id)
+        self._workflow_name = flow_definition.name_prefix
+        self.queue = MessageQueue(self, "Queue", handled_within=_TIMEOUT)
+        self.dead_letter_queue = self.queue.dead_letters
+        self.function = HandlerFunction(
+            self,
+            "Function",
+            handler="review_triage.handler.handle",
+            description=f"Accepts {self._workflow_name} predictions, or asks a person",
+            timeout=_TIMEOUT,
+            memory_size=512,  # a batch holds up to ten items of 1 MiB
+            environment={
+                "WORKFLOW": self._workflow_name,
+                "FLOW_DEFINITION_PARAMETER": flow_definition.arn_parameter.parameter_name,
+                "BUCKET": results.bucket.bucket_name,
+                "DEAD_LETTER_QUEUE_URL": self.dead_letter_queue.queue_url,
+                "THRESHOLD": str(threshold),
+                "AUDIT_PERCENTAGE": str(audit_percentage),
+                **({} if model is None else {"MODEL": _endpoint_call(model)}),
+            },
+        )
+        self.function.add_event_source(
+            sources.SqsEventSource(
+                self.queue,
+                batch_size=10,
+                max_concurrency=max_concurrency,
+                report_batch_item_failures=True,
+            )
+        )
+        self.dead_letter_queue.grant(self.function, "sqs:SendMessage")
+        self._allow_asking_people(flow_definition)
+        self._allow_recording(results)
+        if model is not None:
+            self._allow_asking(model)
+
+    def grant_send(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let ``grantee`` send predictions to the queue."""
+        return self.queue.grant_send_messages(grantee)
+
+    def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let ``grantee`` have predictions handled at once, by invoking the function."""
+        return self.function.grant_invoke(grantee)
+
+    def metric_accepted(self) -> cloudwatch.Metric:
+        """How many predictions were accepted without a person: sum over five minutes."""
+        return workflow_metric(self._workflow_name, "Accepted")
+
+    def metric_reviews_started(self) -> cloudwatch.Metric:
+        """How many human loops were started: sum over five minutes."""
+        return workflow_metric(self._workflow_name, "ReviewsStarted")
+
+    def metric_refused(self) -> cloudwatch.Metric:
+        """How many items went to the dead-letter queue at once: sum over five minutes."""
+        return workflow_metric(self._workflow_name, "Refused")
+
+    def _allow_asking_people(self, flow_definition: FlowDefinition) -> None:
+        # A human loop's name begins with as much of the workflow's as its 63 characters allow.
+        role, loops = self.function.runs_as, f"{self._workflow_name[:30].rstrip('-')}-*"
+        role.add_to_principal_policy(
+            iam.PolicyStatement(
+                actions=["ssm:GetParameter"],
+                resources=[flow_definition.arn_parameter.parameter_arn],
+            )
+        )
+        flow_definition.grant_start_human_loop(role, human_loop_names=loops)
+        flow_definition.grant_describe_human_loop(role, human_loop_names=loops)
+        stack = Stack.of(self)
+        acknowledge_pattern(
+            role,
+            [
+                f"{flow_definition.arn_prefix}*",
+                stack.format_arn(service="sagemaker", resource="human-loop", resource_name=loops),
+            ],
+            "a changed flow definition has a new name, and each human loop has its own; "
+            "both begin with the workflow's name",
+        )
+
+    def _allow_recording(self, results: ReviewResults) -> None:
+        role, bucket = self.function.runs_as, results.bucket
+        requests, accepted = (bucket.arn_for_objects(f"{k}/*") for k in ("requests", "accepted"))
+        because = "each item has keys of its own below these prefixes"
+        allow_pattern(
+            role, actions=["s3:PutObject"], resources=[requests, accepted], because=because
+        )
+        allow_pattern(role, actions=["s3:GetObject"], resources=[requests], because=because)
+        if bucket.encryption_key is not None:
+            bucket.encryption_key.grant(role, "kms:Decrypt", "kms:GenerateDataKey")
+
+    def _allow_asking(self, model: ModelSpec) -> None:
+        endpoint = Stack.of(self).format_arn(
+            service="sagemaker",
+            resource="endpoint",
+            resource_name=model.endpoint_name.lower(),  # SageMaker's ARNs are lower-case
+        )
+        self.function.runs_as.add_to_principal_policy(
+            iam.PolicyStatement(actions=["sagemaker:InvokeEndpoint"], resources=[endpoint])
+        )
+
+
+def _endpoint_call(model: ModelSpec) -> str:
+    call: dict[str, Any] = model.model_dump()
+    call["accept"] = model.accept or model.content_type
+    return json.dumps(call, ensure_ascii=False, separators=(",", ":"))

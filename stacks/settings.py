@@ -1,0 +1,77 @@
+"""What ``cdk.json`` says about this deployment, below the context key ``human-review``.
+
+One setting can be given on the command line, by its path: ``cdk deploy -c
+human-review:workforce.termination_protection=false``.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field
+
+from human_review import limits
+from human_review.document import Document, checked
+
+_KEY = "human-review"
+
+
+class WorkforceSettings(Document):
+    """The workforce, its sign-in and the stack they are in."""
+
+    name: limits.WorkforceName = "human-review"
+    source_ip_cidrs: limits.Cidrs = Field(default_factory=list)
+    dual_stack: bool = False
+    mfa: Literal["off", "optional", "required"] = "optional"
+    termination_protection: bool = True
+    removal_policy: Literal["retain", "destroy"] = "retain"
+
+
+class WorkteamSettings(Document):
+    """A workteam and the addresses of its members, who are invited by mail."""
+
+    description: limits.WorkteamDescription | None = None
+    members: list[limits.Email] = Field(default_factory=list)
+
+
+def _one_workteam() -> dict[str, WorkteamSettings]:
+    return {"reviewers": WorkteamSettings()}
+
+
+class Settings(Document):
+    """All settings; each may be left out."""
+
+    workflows: str = "workflows"
+    workforce: WorkforceSettings = Field(default_factory=WorkforceSettings)
+    workteams: Annotated[dict[limits.WorkteamName, WorkteamSettings], limits.entries(1, 25)] = (
+        Field(default_factory=_one_workteam)
+    )
+
+    @classmethod
+    def from_context(cls, context: Mapping[str, Any]) -> Self:
+        """The settings in an app's context, single ones from the command line on top.
+
+        :raises ValueError: a line for each mistake: the key, what was given and what is allowed.
+        """
+        document = context.get(_KEY, {})
+        for key, value in sorted(context.items()):
+            if key.startswith(f"{_KEY}:"):
+                document = _with(document, key.removeprefix(f"{_KEY}:").split("."), value)
+        return checked(cls, document, f"cdk.json, {_KEY}")
+
+
+def _with(document: Any, path: list[str], value: Any) -> Any:
+    """A copy of ``document`` with the value at ``path`` set."""
+    if not path:
+        return _parsed(value)
+    head, *rest = path
+    below = document if isinstance(document, dict) else {}
+    return {**below, head: _with(below.get(head, {}), rest, value)}
+
+
+def _parsed(value: Any) -> Any:
+    """A value from the command line, which is text, as the JSON it may be."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except json.JSONDecodeError:
+        return value
