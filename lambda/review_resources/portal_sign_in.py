@@ -122,11 +122,12 @@ def without(settings: Settings, url: str) -> Settings:
 def writable(client: Settings) -> Settings:
     """What UpdateUserPoolClient takes of what DescribeUserPoolClient gives.
 
-    The list is the API's own, so that a setting Cognito adds is kept as well.
+    The list is the API's own, so that a setting Cognito adds is kept as well. An empty text is a
+    setting that is not set: the API gives it back but does not take it.
     """
     shape = cognito_idp.meta.service_model.operation_model("UpdateUserPoolClient").input_shape
     assert shape is not None
-    return {key: client[key] for key in shape.members if key in client}
+    return {key: client[key] for key in shape.members if client.get(key, "") != ""}
 
 
 def rewrite(pool: str, client: str, change: Callable[[Settings], Settings]) -> None:

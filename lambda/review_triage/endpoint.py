@@ -11,8 +11,13 @@ from review_shared.strict_json import JsonError, canonical, parse
 from review_triage.item import Prediction, RefusedError, prediction
 from review_triage.settings import Model
 
-# SageMaker gives a model 60 seconds to answer.
-sagemaker_runtime = boto3.client("sagemaker-runtime", config=CONFIG.merge(Config(read_timeout=65)))
+# SageMaker gives a model 60 seconds to answer; further attempts are for SQS to make.
+sagemaker_runtime = boto3.client(
+    "sagemaker-runtime",
+    config=CONFIG.merge(
+        Config(read_timeout=65, retries={"mode": "standard", "total_max_attempts": 2})
+    ),
+)
 
 INPUT = "$input"
 JSON_LINES = "application/jsonlines"
