@@ -91,7 +91,7 @@ const announcements = new Map([[300, "5 minutes left"], [60, "1 minute left"]]);
 
 function worded(seconds) {
   if (seconds >= 5400) return `${Math.round(seconds / 3600)} h left`;
-  if (seconds >= 120) return `${Math.floor(seconds / 60)} min left`;
+  if (seconds >= 120) return `${Math.ceil(seconds / 60)} min left`;
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} left`;
 }
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from localcloud.a2i.liquid import render
 from localcloud.a2i.worker import Gone, Job, Task, TaskGone, Worker
@@ -74,6 +74,8 @@ class FakeA2I:
         return self._task(task_id)
 
     def open_task(self, worker: Worker, task_id: str) -> Task:
+        if task_id in self.gone:
+            raise TaskGone(self.gone[task_id])
         if task_id not in self.taken or GROUP not in worker.groups:
             raise TaskGone("not yours")
         if task_id in self.answers:
@@ -81,8 +83,6 @@ class FakeA2I:
         task = self._task(task_id)
         if datetime.now(UTC) >= task.deadline:
             raise TaskGone("expired")
-        if task_id in self.gone:
-            raise TaskGone(self.gone[task_id])
         return task
 
     def submit(self, worker: Worker, task_id: str, answer_content: dict[str, Any]) -> None:
@@ -93,6 +93,10 @@ class FakeA2I:
         self.open_task(worker, task_id)
         self.declined.append(task_id)
         del self.taken[task_id]
+
+    def end(self, task_id: str, reason: str) -> None:
+        """Have a task be gone."""
+        self.gone[task_id] = cast(Gone, reason)
 
     def render(self, task: Task) -> str:
         return render(task.template, task.input, lambda uri: f"https://signed/{uri}")

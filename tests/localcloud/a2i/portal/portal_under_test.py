@@ -1,10 +1,14 @@
 """The portal with a fake A2I and a fake user pool, served on ports of this machine."""
 
+import html
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+import httpx
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from localcloud.a2i.cloud import Cloud
@@ -17,20 +21,35 @@ from tests.localcloud.a2i.portal.server import listening_socket, served
 
 @dataclass
 class FakeCloud:
-    """The AWS around A2I, of which the portal needs the user pool only."""
+    """The AWS around A2I, of which the portal needs the user pool only.
+
+    :param url: where the user pool is.
+    :param server_url: where a server is told that it is. Default: there.
+    """
 
     cognito: FakeCognito
     url: str
+    server_url: str = ""
 
     def user_pool_client(self, user_pool_id: str, client_id: str) -> dict[str, Any] | None:
         known = (user_pool_id, client_id) == (POOL, CLIENT)
         return self.cognito.client if known else None
 
     def cognito_url(self) -> str:
-        return self.url
+        return self.server_url or self.url
 
     def sign_in_url(self) -> str:
         return self.url
+
+
+@dataclass
+class FakeClock:
+    """The time, and what is added to it."""
+
+    ahead: timedelta = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
 
 
 @dataclass
@@ -38,11 +57,35 @@ class PortalUnderTest:
     """The portal, and what is behind it.
 
     :param url: where it is served.
+    :param clock: what ends its sessions.
     """
 
     url: str
     a2i: FakeA2I
     cognito: FakeCognito
+    clock: FakeClock
+    cloud: FakeCloud
+
+    @property
+    def cognito_url(self) -> str:
+        return self.cloud.url
+
+    def sign_in(
+        self, http: httpx.Client, username: str = "ana", path: str = "/", *, finish: bool = True
+    ) -> httpx.Response:
+        """Sign in at the hosted page as its form would; what comes of it.
+
+        :param path: where the portal is entered.
+        :param finish: whether to follow the hosted page back to the portal.
+        """
+        hosted = http.get(path, follow_redirects=True)
+        asked = html.unescape(re.findall("value='(.*?)'", hosted.text)[0])
+        form = {"request": asked, "username": username}
+        return http.post(f"{self.cognito_url}/login", data=form, follow_redirects=finish)
+
+    def is_signed_in(self, http: httpx.Client) -> bool:
+        """Whether a browser gets to see the jobs."""
+        return http.get("/", follow_redirects=False).status_code == httpx.codes.OK
 
 
 @contextmanager
@@ -64,6 +107,7 @@ def portal_under_test(key: RSAPrivateKey) -> Iterator[PortalUnderTest]:
         }
     )
     cloud = FakeCloud(cognito, f"http://localhost:{pool.getsockname()[1]}")
-    app = create_app(lambda: cast(A2I, a2i), cast(Cloud, cloud))
+    clock = FakeClock()
+    app = create_app(lambda: cast(A2I, a2i), cast(Cloud, cloud), now=clock)
     with served((app, here), (cognito.app(), pool)):
-        yield PortalUnderTest(url, a2i, cognito)
+        yield PortalUnderTest(url, a2i, cognito, clock, cloud)

@@ -16,25 +16,33 @@ const style = sheet(`
   .choices { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.75rem; }
   label {
     position: relative; display: flex; flex-direction: column; align-items: center;
-    justify-content: center; gap: 0.3rem; min-height: 6.25rem; padding: 0.9rem 2.4rem;
+    justify-content: center; gap: 0.3rem; min-height: 6.25rem; padding: 1.1rem 0.9rem 0.9rem;
     border: 2px solid var(--line); border-radius: calc(var(--radius) + 4px);
     background: var(--surface); text-align: center; cursor: pointer;
   }
   label:hover { border-color: var(--muted); }
   label:has(:checked) { border-color: var(--accent); background: var(--accent-soft); }
+  label:has(:checked)::after {
+    content: "✓" / ""; position: absolute; top: 0.35rem; right: 0.75rem;
+    color: var(--accent-strong); font-size: 1.15rem; font-weight: 700;
+  }
   label:has(:focus-visible) { outline: 3px solid var(--focus); outline-offset: 2px; }
   input { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: pointer; }
   .label { font-size: 1.35rem; font-weight: 600; line-height: 1.25; overflow-wrap: anywhere; }
   kbd {
-    position: absolute; top: 0.6rem; left: 0.7rem; min-width: 1.5rem; padding: 0 0.35rem;
+    position: absolute; top: 0.55rem; left: 0.6rem; box-sizing: border-box; min-width: 1.4rem;
+    padding: 0 0.3rem; text-align: center;
     border: 1px solid var(--line); border-radius: 5px; background: var(--ground);
-    color: var(--muted); font: 0.85rem/1.5 var(--sans);
+    color: var(--muted); font: 0.8rem/1.45 var(--sans);
   }
   .suggestion { color: var(--accent-strong); font-size: 0.85rem; font-weight: 550; }
   .error { margin: 0.75rem 0 0; color: var(--warning); font-weight: 600; }
   @media (max-width: 34rem) {
-    .choices { grid-template-columns: 1fr; gap: 0.6rem; }
-    label { min-height: 3.75rem; padding-block: 0.6rem; }
+    h1 { font-size: 1.1rem; }
+    .target { margin: 1rem 0; }
+    .choices { grid-template-columns: 1fr; gap: 0.5rem; }
+    label { min-height: 3.4rem; padding: 0.45rem 3rem; }
+    label:has(:checked)::after { top: 50%; translate: 0 -50%; }
     kbd { top: 50%; translate: 0 -50%; }
   }
 `);

@@ -16,6 +16,7 @@ export class CrowdForm extends HTMLElement {
     this.form.append(...this.childNodes);
     this.append(this.form);
     if (!this.querySelector(SUBMIT)) this.form.append(submitButton());
+    this.form.append(shortcuts(this));
 
     // On the window, after every listener of the template's own: one of them may say no.
     window.addEventListener("submit", (event) => this.#submitted(event));
@@ -61,4 +62,15 @@ function submitButton() {
   button.setAttribute("variant", "primary");
   button.textContent = "Submit";
   return button;
+}
+
+function shortcuts(form) {
+  const hint = document.createElement("p");
+  hint.className = "shortcuts";
+  hint.textContent = [
+    form.querySelector("crowd-classifier") && "Number keys choose",
+    "Enter submits",
+    form.querySelector("full-instructions") && "? opens the instructions",
+  ].filter(Boolean).join(" · ");
+  return hint;
 }

@@ -24,6 +24,7 @@ const style = sheet(`
     padding: 1.1rem 1.5rem 0.9rem; border-bottom: 1px solid var(--line);
     background: var(--surface);
   }
+  .close { padding: 0.2rem 0.4rem; }
   h2 { flex: 1; margin: 0; font-size: 1.25rem; line-height: 1.35; }
   .content { padding: 0.75rem 1.5rem 1.5rem; overflow-wrap: anywhere; }
 `);
