@@ -133,6 +133,7 @@ class Workforce(WorkforceBase):
             raise ValueError(f"a workforce takes either sign_in or oidc, got {given}")
         limits.check("workforce_name", limits.WorkforceName, workforce_name)
         limits.check("source_ip_cidrs", limits.Cidrs, list(source_ip_cidrs))
+        vpc_config = _vpc_config(vpc, subnets, security_groups)
         super().__init__(scope, id)
         self._workforce = sagemaker.CfnWorkforce(
             self,
@@ -141,7 +142,7 @@ class Workforce(WorkforceBase):
             cognito_config=_cognito_config(sign_in),
             oidc_config=_oidc_config(oidc),
             source_ip_config=_source_ip_config(source_ip_cidrs),
-            workforce_vpc_config=_vpc_config(vpc, subnets, security_groups),
+            workforce_vpc_config=vpc_config,
             ip_address_type="dualstack" if dual_stack else "ipv4",
             tags=[CfnTag(key=key, value=value) for key, value in (tags or {}).items()] or None,
         )
