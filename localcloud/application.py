@@ -9,13 +9,14 @@ from typing import Any
 
 from ministack import app as ministack
 from ministack.core import lambda_runtime
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from localcloud.a2i.cloud import Cloud
 from localcloud.a2i.portal import create_app
 from localcloud.address import Address, StateDirectory
 from localcloud.cloudformation import resource_types
 from localcloud.endpoints import Endpoints
+from localcloud.lifespan import Lifespan, acknowledge
 from localcloud.ministack_cloud import MiniStackCloud
 from localcloud.mount import mount
 from localcloud.sagemaker import SageMaker
@@ -27,21 +28,12 @@ _KEYS = ("/.well-known/jwks.json", "/.well-known/openid-configuration")
 
 
 class Application:
-    """Everything that the local cloud's two ports answer.
+    """Everything that the local cloud's two ports answer."""
 
-    :param ready: called once, when the local cloud answers.
-    """
-
-    def __init__(
-        self,
-        settings: Settings,
-        state: StateDirectory,
-        address: Address,
-        ready: Callable[[], None],
-    ) -> None:
+    def __init__(self, settings: Settings, state: StateDirectory, address: Address) -> None:
         self._address = address
-        self._ready = ready
         self._loop = asyncio.get_running_loop()
+        self._ministack = Lifespan(ministack.app)
         self._endpoints = Endpoints(settings.endpoints)
         self._sagemaker = SageMaker(self._cloud, _databases(settings, state), self._endpoints)
         mount(self._sagemaker.handle, resource_types(self._sagemaker.call))
@@ -56,11 +48,25 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection: by its port, and on the portal's port by its path."""
         if scope["type"] == "lifespan":
-            await ministack.app(scope, self._until_shutdown(receive), self._from_startup(send))
+            await acknowledge(receive, send)
         elif scope["scheme"] in ("https", "wss") or _is_sign_in(scope):
             await ministack.app(scope, receive, send)
         else:
             await self._portal(scope, receive, send)
+
+    async def start(self) -> None:
+        """Load what was kept, and begin with what is due."""
+        await self._ministack.startup()
+        self._endpoints.load()
+        self._due_work = asyncio.create_task(self._sagemaker.run())
+
+    async def stop(self) -> None:
+        """End what is due, keep what is to be kept, and end the functions' processes."""
+        if self._due_work:
+            self._sagemaker.stop()
+            await self._due_work
+        await self._ministack.shutdown()
+        lambda_runtime.reset()
 
     def _cloud(self, account: str, region: str) -> Cloud:
         return MiniStackCloud(self._address, account, region, self._on_event_loop)
@@ -72,31 +78,6 @@ class Application:
             return function()
 
         return asyncio.run_coroutine_threadsafe(run(), self._loop).result()
-
-    def _from_startup(self, send: Send) -> Send:
-        async def send_and_start(message: Message) -> None:
-            if message["type"] == "lifespan.startup.complete":
-                self._endpoints.load()
-                self._due_work = asyncio.create_task(self._sagemaker.run())
-                self._ready()
-            await send(message)
-
-        return send_and_start
-
-    def _until_shutdown(self, receive: Receive) -> Receive:
-        async def receive_and_stop() -> Message:
-            message = await receive()
-            if message["type"] == "lifespan.shutdown" and self._due_work:
-                self._sagemaker.stop()
-                await self._due_work
-            return message
-
-        return receive_and_stop
-
-
-def stop_functions() -> None:
-    """End the processes of all functions: they would outlive the server."""
-    lambda_runtime.reset()
 
 
 def _is_sign_in(scope: Scope) -> bool:

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from hypercorn.asyncio import serve as hypercorn_serve
 from hypercorn.config import Config
@@ -59,17 +60,29 @@ async def _serve(
 ) -> None:
     from localcloud import application  # MiniStack reads the environment when imported
 
-    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_log_unless_client_left)
+    stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    app = application.Application(settings, state, address, publish)
-    await hypercorn_serve(app, config, shutdown_trigger=stop.wait)
-    application.stop_functions()
+        loop.add_signal_handler(number, stopped.set)
+    app = application.Application(settings, state, address)
+    await app.start()
+    serving = asyncio.create_task(hypercorn_serve(app, config, shutdown_trigger=_never))
+    publish()
+    stopping = asyncio.create_task(stopped.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    await app.stop()
+    if serving.done():
+        serving.result()  # raises what ended it
     _end(state)
 
 
+async def _never() -> None:
+    await asyncio.Event().wait()
+
+
 def _end(state: StateDirectory) -> None:
-    """Leave at once: a custom resource may wait in its thread for another hour.
+    """Leave at once, whoever is connected: a custom resource may wait here for another hour.
 
     Everything that is kept has been written by now.
     """
@@ -78,6 +91,12 @@ def _end(state: StateDirectory) -> None:
     logging.shutdown()
     sys.stdout.flush()
     os._exit(0)
+
+
+def _log_unless_client_left(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what nobody caught, except that a client left without ending its TLS connection."""
+    if not isinstance(context.get("exception"), TimeoutError):
+        loop.default_exception_handler(context)
 
 
 def _config(certificate: Certificate, api: str, portal: str) -> Config:
