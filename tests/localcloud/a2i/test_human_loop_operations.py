@@ -1,0 +1,403 @@
+"""The A2I runtime API."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from localcloud.a2i.service import A2I
+from localcloud.a2i.worker import Worker
+from tests.localcloud.a2i.fake_cloud import Clock, FakeCloud
+
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_sagemaker_a2i_runtime import AugmentedAIRuntimeClient
+
+ARN = "arn:aws:sagemaker:us-west-2:111122223333"
+
+
+def start_with(
+    runtime: "AugmentedAIRuntimeClient", arn: str, content: str, name: str = "loop"
+) -> str:
+    return runtime.start_human_loop(
+        HumanLoopName=name,
+        FlowDefinitionArn=arn,
+        HumanLoopInput={"InputContent": content},
+    )["HumanLoopArn"]
+
+
+def status(runtime: "AugmentedAIRuntimeClient", name: str = "loop") -> str:
+    return runtime.describe_human_loop(HumanLoopName=name)["HumanLoopStatus"]
+
+
+def test_a_loop_is_in_progress_as_soon_as_it_is_started(
+    runtime: "AugmentedAIRuntimeClient", flow_definition: str, clock: Clock
+) -> None:
+    arn = start_with(runtime, flow_definition, '{"text": "fine"}')
+
+    shown = runtime.describe_human_loop(HumanLoopName="loop")
+    assert arn == shown["HumanLoopArn"] == f"{ARN}:human-loop/loop"
+    assert shown["HumanLoopStatus"] == "InProgress"
+    assert shown["CreationTime"] == clock.time
+    assert shown["FlowDefinitionArn"] == flow_definition
+    assert "HumanLoopOutput" not in shown
+    assert "FailureCode" not in shown
+
+
+def test_starting_it_again_with_the_same_input_is_the_same_loop(
+    runtime: "AugmentedAIRuntimeClient", flow_definition: str
+) -> None:
+    first = start_with(runtime, flow_definition, '{"text": "fine"}')
+    second = start_with(runtime, flow_definition, '{"text": "fine"}')
+
+    assert first == second
+    found = runtime.list_human_loops(FlowDefinitionArn=flow_definition)
+    assert len(found["HumanLoopSummaries"]) == 1
+
+
+def test_starting_it_again_with_other_input_is_a_conflict(
+    runtime: "AugmentedAIRuntimeClient", flow_definition: str
+) -> None:
+    start_with(runtime, flow_definition, '{"text": "fine"}')
+
+    with pytest.raises(runtime.exceptions.ConflictException, match="different input") as refused:
+        start_with(runtime, flow_definition, '{"text": "bad"}')
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 409
+
+
+def test_a_name_is_not_used_again_until_its_loop_is_deleted(
+    runtime: "AugmentedAIRuntimeClient", flow_definition: str
+) -> None:
+    start_with(runtime, flow_definition, '{"text": "fine"}')
+    runtime.stop_human_loop(HumanLoopName="loop")
+
+    with pytest.raises(runtime.exceptions.ConflictException, match="status Stopped"):
+        start_with(runtime, flow_definition, '{"text": "fine"}')
+    runtime.delete_human_loop(HumanLoopName="loop")
+    start_with(runtime, flow_definition, '{"text": "bad"}')
+    assert status(runtime) == "InProgress"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        pytest.param("Loop", "{}", "'humanLoopName'.*regular expression", id="upper case"),
+        pytest.param("loop-", "{}", "'humanLoopName'.*regular expression", id="ends in a dash"),
+        pytest.param("l" * 64, "{}", "'humanLoopName'.*equal to 63", id="too long a name"),
+        pytest.param("loop", "{", "InputContent is not valid JSON", id="no JSON"),
+        pytest.param("loop", '{"p": NaN}', "not valid JSON: NaN is not JSON", id="NaN"),
+        pytest.param(
+            "loop", json.dumps("x" * 3_145_727), "less than or equal to 3145728", id="over 3 MiB"
+        ),
+        pytest.param(
+            "loop",
+            json.dumps("é" * 1_600_000, ensure_ascii=False),
+            "InputContent has 3200002 bytes; at most 3145728",
+            id="over 3 MiB in bytes",
+        ),
+    ],
+)
+def test_start_refuses(
+    runtime: "AugmentedAIRuntimeClient", flow_definition: str, name: str, content: str, message: str
+) -> None:
+    with pytest.raises(runtime.exceptions.ValidationException, match=message):
+        start_with(runtime, flow_definition, content, name)
+
+
+def test_input_may_have_3_mib(runtime: "AugmentedAIRuntimeClient", flow_definition: str) -> None:
+    start_with(runtime, flow_definition, json.dumps("x" * 3_145_726))
+
+    assert status(runtime) == "InProgress"
+
+
+def test_a_flow_definition_has_to_be_there_and_active(
+    sagemaker: "SageMakerClient",
+    runtime: "AugmentedAIRuntimeClient",
+    flow_definition_request: dict[str, Any],
+    later: Callable[..., None],
+) -> None:
+    arn = f"{ARN}:flow-definition/sentiment"
+    with pytest.raises(runtime.exceptions.ValidationException, match="does not exist"):
+        start_with(runtime, arn, "{}")
+    sagemaker.create_flow_definition(**flow_definition_request)
+    with pytest.raises(runtime.exceptions.ValidationException, match="is Initializing"):
+        start_with(runtime, arn, "{}")
+    later()
+    start_with(runtime, arn, "{}")
+    sagemaker.delete_flow_definition(FlowDefinitionName="sentiment")
+    with pytest.raises(runtime.exceptions.ValidationException, match="is Deleting"):
+        start_with(runtime, arn, "{}", "another")
+
+
+def test_a_flow_definition_of_another_account_or_region_is_not_there(
+    runtime: "AugmentedAIRuntimeClient", flow_definition: str
+) -> None:
+    for arn in (
+        flow_definition.replace("111122223333", "999999999999"),
+        flow_definition.replace("us-west-2", "eu-west-1"),
+    ):
+        with pytest.raises(runtime.exceptions.ValidationException, match="does not exist"):
+            start_with(runtime, arn, "{}")
+
+
+def test_no_loop_starts_without_its_page_and_those_that_have_it_go_on(
+    sagemaker: "SageMakerClient",
+    runtime: "AugmentedAIRuntimeClient",
+    a2i: A2I,
+    ana: Worker,
+    flow_definition: str,
+    start: Callable[..., str],
+    later: Callable[..., None],
+) -> None:
+    start(flow_definition, "before", text="fine")
+    sagemaker.delete_human_task_ui(HumanTaskUiName="page")
+    later()
+
+    with pytest.raises(runtime.exceptions.ValidationException, match="human-task-ui/page"):
+        start_with(runtime, flow_definition, "{}", "after")
+    task = a2i.take(ana, "sentiment")
+    assert task is not None
+    assert a2i.render(task) == "<p>fine</p>"
+
+
+@pytest.mark.parametrize("classifier", ["FreeOfAdultContent", "Anything"])
+def test_content_classifiers_are_among_those_there_are(
+    runtime: "AugmentedAIRuntimeClient", flow_definition: str, classifier: str
+) -> None:
+    request: Any = {
+        "HumanLoopName": "loop",
+        "FlowDefinitionArn": flow_definition,
+        "HumanLoopInput": {"InputContent": "{}"},
+        "DataAttributes": {"ContentClassifiers": [classifier]},
+    }
+
+    if classifier == "Anything":
+        with pytest.raises(runtime.exceptions.ValidationException, match="enum value set"):
+            runtime.start_human_loop(**request)
+    else:
+        runtime.start_human_loop(**request)
+
+
+def test_a_missing_loop_is_not_found(runtime: "AugmentedAIRuntimeClient") -> None:
+    for operation in (
+        runtime.describe_human_loop,
+        runtime.stop_human_loop,
+        runtime.delete_human_loop,
+    ):
+        with pytest.raises(runtime.exceptions.ResourceNotFoundException) as refused:
+            operation(HumanLoopName="missing")
+        assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
+
+
+def test_a_loop_nobody_has_started_stops_at_once(
+    runtime: "AugmentedAIRuntimeClient",
+    a2i: A2I,
+    ana: Worker,
+    flow_definition: str,
+    start: Callable[..., str],
+    later: Callable[..., None],
+    cloud: FakeCloud,
+) -> None:
+    start(flow_definition)
+
+    runtime.stop_human_loop(HumanLoopName="loop")
+
+    assert status(runtime) == "Stopped"
+    assert a2i.take(ana, "sentiment") is None
+    later()
+    [event] = cloud.events
+    assert event["detail"]["humanLoopStatus"] == "Stopped"
+    assert event["detail"]["humanLoopOutput"] is None
+    runtime.stop_human_loop(HumanLoopName="loop")
+
+
+@pytest.mark.parametrize("end", ["submit", "decline", "run out of time"])
+def test_a_started_loop_is_stopping_until_its_worker_is_done(
+    runtime: "AugmentedAIRuntimeClient",
+    a2i: A2I,
+    ana: Worker,
+    ben: Worker,
+    flow_definition: str,
+    start: Callable[..., str],
+    later: Callable[..., None],
+    cloud: FakeCloud,
+    end: str,
+) -> None:
+    start(flow_definition)
+    task = a2i.take(ana, "sentiment")
+    assert task is not None
+    runtime.stop_human_loop(HumanLoopName="loop")
+    later()
+    assert status(runtime) == "Stopping"
+    assert cloud.events == []
+
+    match end:
+        case "submit":
+            a2i.submit(ana, task.task_id, {"sentiment": "positive"})
+        case "decline":
+            a2i.decline(ana, task.task_id)
+        case _:
+            later(3600)
+    assert a2i.take(ben, "sentiment") is None
+    later()
+
+    shown = runtime.describe_human_loop(HumanLoopName="loop")
+    assert shown["HumanLoopStatus"] == "Stopped"
+    assert ("HumanLoopOutput" in shown) is (end == "submit")
+    assert len(cloud.objects) == (end == "submit")
+    assert [event["detail"]["humanLoopStatus"] for event in cloud.events] == ["Stopped"]
+
+
+def test_what_has_ended_is_not_stopped(
+    runtime: "AugmentedAIRuntimeClient",
+    a2i: A2I,
+    ana: Worker,
+    flow_definition: str,
+    start: Callable[..., str],
+    later: Callable[..., None],
+) -> None:
+    start(flow_definition)
+    task = a2i.take(ana, "sentiment")
+    assert task is not None
+    a2i.submit(ana, task.task_id, {})
+    runtime.stop_human_loop(HumanLoopName="loop")
+    later()
+
+    assert status(runtime) == "Completed"
+    with pytest.raises(runtime.exceptions.ValidationException, match="is Completed"):
+        runtime.stop_human_loop(HumanLoopName="loop")
+
+
+def test_a_loop_in_progress_is_not_deleted(
+    runtime: "AugmentedAIRuntimeClient",
+    flow_definition: str,
+    start: Callable[..., str],
+) -> None:
+    start(flow_definition)
+
+    with pytest.raises(runtime.exceptions.ValidationException, match="is InProgress"):
+        runtime.delete_human_loop(HumanLoopName="loop")
+
+
+def test_a_deleted_loop_is_forgotten_and_its_output_stays(
+    runtime: "AugmentedAIRuntimeClient",
+    a2i: A2I,
+    ana: Worker,
+    flow_definition: str,
+    start: Callable[..., str],
+    later: Callable[..., None],
+    cloud: FakeCloud,
+) -> None:
+    start(flow_definition)
+    task = a2i.take(ana, "sentiment")
+    assert task is not None
+    a2i.submit(ana, task.task_id, {})
+    later()
+
+    runtime.delete_human_loop(HumanLoopName="loop")
+
+    with pytest.raises(runtime.exceptions.ResourceNotFoundException):
+        runtime.describe_human_loop(HumanLoopName="loop")
+    found = runtime.list_human_loops(FlowDefinitionArn=flow_definition)
+    assert found["HumanLoopSummaries"] == []
+    assert len(cloud.objects) == 1
+
+
+def test_lists_have_pages_orders_and_times(
+    runtime: "AugmentedAIRuntimeClient",
+    create_flow_definition: Callable[..., str],
+    start: Callable[..., str],
+    clock: Clock,
+) -> None:
+    arn, other = create_flow_definition("sentiment"), create_flow_definition("sentiment-2")
+    start(other, "of-another-flow-definition")
+    times = {}
+    for name in ("c", "a", "e", "b", "d"):
+        clock.forward(60)
+        times[name] = clock.time
+        start(arn, name)
+
+    def names(**request: Any) -> str:
+        pages = runtime.get_paginator("list_human_loops").paginate(
+            FlowDefinitionArn=arn, **request, PaginationConfig={"PageSize": 2}
+        )
+        return "".join(loop["HumanLoopName"] for p in pages for loop in p["HumanLoopSummaries"])
+
+    assert names() == "caebd"
+    assert names(SortOrder="Descending") == "dbeac"
+    assert names(CreationTimeAfter=times["e"]) == "ebd"
+    assert names(CreationTimeBefore=times["e"]) == "ca"
+    between = {"CreationTimeAfter": times["a"], "CreationTimeBefore": times["d"]}
+    assert names(**between) == "aeb"
+    assert names(**between, SortOrder="Descending") == "bea"
+    assert len(runtime.list_human_loops(FlowDefinitionArn=arn)["HumanLoopSummaries"]) == 5
+
+
+def test_a_list_shows_how_each_loop_ended(
+    runtime: "AugmentedAIRuntimeClient",
+    create_flow_definition: Callable[..., str],
+    start: Callable[..., str],
+    later: Callable[..., None],
+) -> None:
+    arn = create_flow_definition(TaskAvailabilityLifetimeInSeconds=60)
+    start(arn)
+    later(60)
+
+    [summary] = runtime.list_human_loops(FlowDefinitionArn=arn)["HumanLoopSummaries"]
+    assert summary["HumanLoopStatus"] == "Failed"
+    assert "lifetime" in summary["FailureReason"]
+
+
+def test_a_list_needs_a_flow_definition_that_is_there(
+    runtime: "AugmentedAIRuntimeClient",
+) -> None:
+    with pytest.raises(ClientError, match=r"'flowDefinitionArn'.*must not be null"):
+        runtime.list_human_loops()  # type: ignore[call-arg] # what is tested
+    with pytest.raises(runtime.exceptions.ResourceNotFoundException):
+        runtime.list_human_loops(FlowDefinitionArn=f"{ARN}:flow-definition/missing")
+
+
+def test_a_token_of_another_list_leads_nowhere_else(
+    runtime: "AugmentedAIRuntimeClient",
+    create_flow_definition: Callable[..., str],
+    start: Callable[..., str],
+    clock: Clock,
+) -> None:
+    one, two = create_flow_definition("one"), create_flow_definition("two")
+    for arn in (one, two):
+        start(arn, f"{arn[-3:]}-1")
+        start(arn, f"{arn[-3:]}-2")
+    token = runtime.list_human_loops(FlowDefinitionArn=one, MaxResults=1)["NextToken"]
+
+    found = runtime.list_human_loops(FlowDefinitionArn=two, NextToken=token)
+
+    assert {loop["HumanLoopName"][:3] for loop in found["HumanLoopSummaries"]} == {"two"}
+    with pytest.raises(runtime.exceptions.ValidationException, match="Invalid NextToken"):
+        runtime.list_human_loops(FlowDefinitionArn=one, NextToken="nonsense")
+
+
+def test_hundreds_of_loops_are_quick(
+    runtime: "AugmentedAIRuntimeClient",
+    a2i: A2I,
+    ana: Worker,
+    flow_definition: str,
+) -> None:
+    began = time.monotonic()
+    for number in range(500):
+        start_with(runtime, flow_definition, json.dumps({"text": number}), f"loop-{number}")
+    a2i.advance()
+    [job] = a2i.jobs(ana)
+    pages = runtime.get_paginator("list_human_loops").paginate(
+        FlowDefinitionArn=flow_definition, PaginationConfig={"PageSize": 100}
+    )
+    listed = sum(len(page["HumanLoopSummaries"]) for page in pages)
+    for _ in range(20):
+        task = a2i.take(ana, "sentiment")
+        assert task is not None
+        a2i.submit(ana, task.task_id, {})
+
+    assert (listed, job.available) == (500, 500)
+    assert time.monotonic() - began < 15
