@@ -1,0 +1,342 @@
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from aws_cdk.assertions import Template
+
+from human_review import (
+    FlowDefinition,
+    HumanTaskUi,
+    ReviewProvider,
+    ReviewResults,
+    WorkteamBase,
+)
+
+
+@pytest.fixture
+def required(workteam: WorkteamBase, page: HumanTaskUi, results: ReviewResults) -> dict[str, Any]:
+    return {
+        "name_prefix": "sentiment",
+        "workteam": workteam,
+        "human_task_ui": page,
+        "task_title": "Classify a review",
+        "task_description": "Say what the review says",
+        "output_bucket": results.bucket,
+    }
+
+
+def test_a_flow_definition_asks_one_reviewer(
+    stack: cdk.Stack,
+    flow_definition: FlowDefinition,
+    workteam: WorkteamBase,
+    page: HumanTaskUi,
+    results: ReviewResults,
+) -> None:
+    resource = resource_of(stack)
+
+    properties = resource["Properties"]
+    assert properties.pop("ServiceToken")
+    assert properties == {
+        "ServiceTimeout": "900",
+        "FlowDefinitionNamePrefix": "sentiment",
+        "RoleArn": stack.resolve(flow_definition.role.role_arn),
+        "OutputConfig": {"S3OutputPath": stack.resolve(results.bucket.s3_url_for_object("a2i"))},
+        "HumanLoopConfig": {
+            "WorkteamArn": stack.resolve(workteam.workteam_arn),
+            "HumanTaskUiArn": stack.resolve(page.human_task_ui_arn),
+            "TaskTitle": "Classify a review",
+            "TaskDescription": "Say what the review says",
+            "TaskCount": 1,
+        },
+        "TemplateSha256": page.template_sha256,
+        "Tags": [],
+    }
+
+
+def test_settings_reach_the_flow_definition(stack: cdk.Stack, required: dict[str, Any]) -> None:
+    key = kms.Key.from_key_arn(
+        stack, "Key", "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000"
+    )
+
+    FlowDefinition(
+        stack,
+        "FlowDefinition",
+        **required,
+        output_prefix="answers/v1",
+        task_count=3,
+        task_availability_lifetime=cdk.Duration.days(3),
+        task_time_limit=cdk.Duration.minutes(10),
+        task_keywords=["product reviews", "sentiment"],
+        encryption_key=key,
+        tags={"team": "quality"},
+    )
+
+    properties = resource_of(stack)["Properties"]
+    assert (
+        properties["HumanLoopConfig"].items()
+        >= {
+            "TaskCount": 3,
+            "TaskAvailabilityLifetimeInSeconds": 259200,
+            "TaskTimeLimitInSeconds": 600,
+        }.items()
+    )
+    assert properties["HumanLoopConfig"]["TaskKeywords"] == ["product reviews", "sentiment"]
+    assert properties["OutputConfig"]["KmsKeyId"] == key.key_arn
+    assert properties["OutputConfig"]["S3OutputPath"]["Fn::Join"][1][-1] == "/answers/v1"
+    assert properties["Tags"] == [{"Key": "team", "Value": "quality"}]
+
+
+def test_the_role_is_for_sagemaker_and_may_be_passed_by_the_provider(
+    stack: cdk.Stack, flow_definition: FlowDefinition
+) -> None:
+    template = Template.from_stack(stack)
+
+    template.has_resource_properties(
+        "AWS::IAM::Role",
+        {
+            "Path": "/human-review/",
+            "AssumeRolePolicyDocument": {
+                "Statement": [
+                    {
+                        "Action": "sts:AssumeRole",
+                        "Effect": "Allow",
+                        "Principal": {"Service": "sagemaker.amazonaws.com"},
+                    }
+                ]
+            },
+        },
+    )
+
+
+def test_the_role_may_write_answers_and_nothing_else(
+    stack: cdk.Stack, flow_definition: FlowDefinition, results: ReviewResults
+) -> None:
+    assert statements_of(stack, flow_definition.role) == [
+        {
+            "Action": "s3:PutObject",
+            "Effect": "Allow",
+            "Resource": stack.resolve(results.bucket.arn_for_objects("a2i/*")),
+        }
+    ]
+
+
+def test_the_role_reads_input_buckets_and_uses_the_keys(
+    stack: cdk.Stack, required: dict[str, Any]
+) -> None:
+    output_key, input_key = kms.Key(stack, "OutputKey"), kms.Key(stack, "InputKey")
+    images = s3.Bucket(stack, "Images", encryption_key=input_key)
+
+    flow_definition = FlowDefinition(
+        stack, "FlowDefinition", **required, input_buckets=[images], encryption_key=output_key
+    )
+
+    statements = statements_of(stack, flow_definition.role)
+    assert [statement["Action"] for statement in statements] == [
+        "s3:PutObject",
+        "s3:GetObject",
+        "kms:Decrypt",
+        ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
+    ]
+    assert statements[1]["Resource"] == stack.resolve(images.arn_for_objects("*"))
+    assert statements[2]["Resource"] == stack.resolve(input_key.key_arn)
+    assert statements[3]["Resource"] == stack.resolve(output_key.key_arn)
+
+
+def test_the_flow_definition_waits_for_its_roles_policy(
+    stack: cdk.Stack, flow_definition: FlowDefinition
+) -> None:
+    policy = flow_definition.role.node.find_child("DefaultPolicy").node.default_child
+    assert isinstance(policy, iam.CfnPolicy)
+
+    assert stack.resolve(policy.logical_id) in resource_of(stack)["DependsOn"]
+
+
+def test_the_current_arn_is_in_a_parameter(
+    stack: cdk.Stack, flow_definition: FlowDefinition
+) -> None:
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::SSM::Parameter",
+        {
+            "Name": "/human-review/sentiment/flow-definition-arn",
+            "Value": stack.resolve(flow_definition.flow_definition_arn),
+        },
+    )
+
+
+def test_name_and_arn_are_what_the_provider_answers(
+    stack: cdk.Stack, flow_definition: FlowDefinition
+) -> None:
+    (resource,) = Template.from_stack(stack).find_resources("Custom::A2IFlowDefinition")
+
+    assert stack.resolve(flow_definition.flow_definition_arn) == {
+        "Fn::GetAtt": [resource, "FlowDefinitionArn"]
+    }
+    assert stack.resolve(flow_definition.flow_definition_name) == {
+        "Fn::GetAtt": [resource, "FlowDefinitionName"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        pytest.param(
+            {"task_count": 4}, "task_count must be between 1 and 3, got 4", id="four people"
+        ),
+        pytest.param({"task_count": 0}, "task_count must be between 1 and 3, got 0", id="nobody"),
+        pytest.param({"task_title": ""}, "task_title must have 1 to 128", id="no title"),
+        pytest.param({"task_title": "t" * 129}, "task_title must have 1 to 128", id="long title"),
+        pytest.param(
+            {"task_description": "two\nlines"}, "task_description must be one line", id="lines"
+        ),
+        pytest.param(
+            {"task_time_limit": cdk.Duration.seconds(29)},
+            "task_time_limit must be at least 30 seconds, got 29",
+            id="no time",
+        ),
+        pytest.param(
+            {"task_availability_lifetime": cdk.Duration.seconds(0)},
+            "task_availability_lifetime must be at least 1 second, got 0",
+            id="no lifetime",
+        ),
+        pytest.param(
+            {"task_keywords": ["a_b"]}, r"task_keywords\[0\] must be letters and digits", id="word"
+        ),
+        pytest.param(
+            {"task_keywords": ["a"] * 6}, "task_keywords must have 1 to 5 entries", id="words"
+        ),
+        pytest.param(
+            {"name_prefix": "a--b"}, "name_prefix must be lower-case .* got 'a--b'", id="hyphens"
+        ),
+        pytest.param({"name_prefix": "a" * 41}, "1 to 40 characters, it has 41", id="long name"),
+        pytest.param(
+            {"output_prefix": "/a2i"}, "output_prefix must be a key without a slash", id="slash"
+        ),
+        pytest.param(
+            {"tags": {str(n): "" for n in range(47)}}, "tags must have 0 to 46 entries", id="tags"
+        ),
+    ],
+)
+def test_what_a_flow_definition_refuses(
+    stack: cdk.Stack, required: dict[str, Any], parameters: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        FlowDefinition(stack, "FlowDefinition", **{**required, **parameters})
+
+    assert stack.node.try_find_child("FlowDefinition") is None
+
+
+def test_the_longest_name_leaves_room_for_the_hash(
+    stack: cdk.Stack, required: dict[str, Any]
+) -> None:
+    FlowDefinition(stack, "FlowDefinition", **{**required, "name_prefix": "a" * 40})
+
+    assert len("a" * 40 + "--" + "0" * 10) <= 63
+    assert resource_of(stack)["Properties"]["FlowDefinitionNamePrefix"] == "a" * 40
+
+
+def test_tokens_are_not_checked(stack: cdk.Stack, required: dict[str, Any]) -> None:
+    count = cdk.CfnParameter(stack, "Count", type="Number").value_as_number
+    title = cdk.CfnParameter(stack, "Title").value_as_string
+
+    FlowDefinition(
+        stack, "FlowDefinition", **{**required, "task_count": count, "task_title": title}
+    )
+
+    loop = resource_of(stack)["Properties"]["HumanLoopConfig"]
+    assert loop["TaskCount"] == {"Ref": "Count"}
+    assert loop["TaskTitle"] == {"Ref": "Title"}
+
+
+def test_a_provider_of_another_stack_is_used_by_its_token(
+    app: cdk.App, stack: cdk.Stack, required: dict[str, Any]
+) -> None:
+    elsewhere = cdk.Stack(app, "Elsewhere")
+    provider = ReviewProvider.of(elsewhere)
+
+    FlowDefinition(stack, "FlowDefinition", **required, provider=provider)
+
+    template = Template.from_stack(stack)
+    assert "Fn::ImportValue" in resource_of(stack)["Properties"]["ServiceToken"]
+    # Only the collecting function of the results: no provider of its own.
+    template.resource_count_is("AWS::Lambda::Function", 1)
+
+
+def test_grant_start_human_loop_outlives_a_change_of_the_flow_definition(
+    stack: cdk.Stack, flow_definition: FlowDefinition
+) -> None:
+    user = iam.User(stack, "User")
+
+    flow_definition.grant_start_human_loop(user, human_loop_names="sentiment-*")
+
+    assert statements_of(stack, user) == [
+        {
+            "Action": "sagemaker:StartHumanLoop",
+            "Effect": "Allow",
+            "Resource": [
+                sagemaker_arn(stack, "flow-definition", "sentiment--*"),
+                sagemaker_arn(stack, "human-loop", "sentiment-*"),
+            ],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("grant", "action", "resource"),
+    [
+        ("grant_describe", "DescribeFlowDefinition", ("flow-definition", "sentiment--*")),
+        ("grant_describe_human_loop", "DescribeHumanLoop", ("human-loop", "*")),
+        ("grant_stop_human_loop", "StopHumanLoop", ("human-loop", "*")),
+    ],
+)
+def test_grants(
+    stack: cdk.Stack,
+    flow_definition: FlowDefinition,
+    grant: str,
+    action: str,
+    resource: tuple[str, str],
+) -> None:
+    user = iam.User(stack, "User")
+
+    getattr(flow_definition, grant)(user)
+
+    assert statements_of(stack, user) == [
+        {
+            "Action": f"sagemaker:{action}",
+            "Effect": "Allow",
+            "Resource": sagemaker_arn(stack, *resource),
+        }
+    ]
+
+
+def test_an_imported_flow_definition_grants_on_its_own_arn(stack: cdk.Stack) -> None:
+    arn = "arn:aws:sagemaker:eu-west-1:111122223333:flow-definition/sentiment--0123456789"
+    flow_definition = FlowDefinition.from_flow_definition_arn(stack, "FlowDefinition", arn)
+    user = iam.User(stack, "User")
+
+    flow_definition.grant_start_human_loop(user)
+
+    assert flow_definition.flow_definition_name == "sentiment--0123456789"
+    assert statements_of(stack, user)[0]["Resource"] == (
+        [arn, sagemaker_arn(stack, "human-loop", "*")]
+    )
+
+
+def resource_of(stack: cdk.Stack) -> Any:
+    (resource,) = Template.from_stack(stack).find_resources("Custom::A2IFlowDefinition").values()
+    return resource
+
+
+def statements_of(stack: cdk.Stack, principal: iam.Role | iam.User) -> Any:
+    """The statements of the inline policy that belongs to ``principal``."""
+    policy = principal.node.find_child("DefaultPolicy")
+    assert isinstance(policy, iam.Policy)
+    return stack.resolve(policy.document)["Statement"]
+
+
+def sagemaker_arn(stack: cdk.Stack, resource: str, name: str) -> Any:
+    return stack.resolve(
+        stack.format_arn(service="sagemaker", resource=resource, resource_name=name)
+    )

@@ -1,0 +1,98 @@
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_iam as iam
+from aws_cdk.assertions import Template
+
+from human_review import HumanTaskUi
+
+PAGE = "<crowd-form>{{ task.input.text }}</crowd-form>"
+
+
+def test_the_page_is_named_after_its_content(stack: cdk.Stack) -> None:
+    page = HumanTaskUi(stack, "Page", template=PAGE, name_prefix="sentiment")
+
+    other = HumanTaskUi(stack, "Other", template=PAGE, name_prefix="sentiment")
+    changed = HumanTaskUi(
+        cdk.Stack(cdk.App(), "Stack"), "Page", template=f"{PAGE}\n", name_prefix="sentiment"
+    )
+    again = HumanTaskUi(
+        cdk.Stack(cdk.App(), "Stack"), "Page", template=PAGE, name_prefix="sentiment"
+    )
+    assert page.human_task_ui_name.startswith("sentiment-")
+    assert len(page.human_task_ui_name) == len("sentiment-") + 10
+    assert page.template_sha256 == hashlib.sha256(PAGE.encode()).hexdigest()
+    assert again.human_task_ui_name == page.human_task_ui_name
+    assert len({n.human_task_ui_name for n in (page, other, changed)}) == 3
+
+
+def test_settings_reach_the_page(stack: cdk.Stack) -> None:
+    page = HumanTaskUi(
+        stack, "Page", template=PAGE, name_prefix="sentiment", tags={"team": "quality"}
+    )
+
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::SageMaker::HumanTaskUi",
+        {
+            "HumanTaskUiName": page.human_task_ui_name,
+            "UiTemplate": {"Content": PAGE},
+            "Tags": [{"Key": "team", "Value": "quality"}],
+        },
+    )
+
+
+def test_the_page_may_be_a_file_with_any_line_ends(stack: cdk.Stack, tmp_path: Path) -> None:
+    (tmp_path / "unix.liquid").write_bytes(b"<crowd-form>\n</crowd-form>")
+    (tmp_path / "windows.liquid").write_bytes(b"<crowd-form>\r\n</crowd-form>")
+
+    unix, windows = (
+        HumanTaskUi(stack, name, template=tmp_path / f"{name}.liquid", name_prefix="sentiment")
+        for name in ("unix", "windows")
+    )
+
+    assert unix.template_sha256 == windows.template_sha256
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        pytest.param(
+            {"template": "x" * 128_001}, "template must have 1 to 128000 characters", id="long"
+        ),
+        pytest.param({"template": ""}, "template must have 1 to 128000 characters", id="empty"),
+        pytest.param({"name_prefix": "Sentiment"}, "name_prefix must be lower-case", id="case"),
+        pytest.param({"name_prefix": "s" * 53}, "1 to 52 characters, it has 53", id="prefix"),
+    ],
+)
+def test_what_a_page_refuses(stack: cdk.Stack, parameters: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        HumanTaskUi(stack, "Page", **{"template": PAGE, "name_prefix": "sentiment", **parameters})
+
+
+def test_the_longest_page_and_name_are_taken(stack: cdk.Stack) -> None:
+    page = HumanTaskUi(stack, "Page", template="x" * 128_000, name_prefix="s" * 52)
+
+    assert len(page.human_task_ui_name) == 63
+
+
+def test_grant_describe_on_an_imported_page(stack: cdk.Stack) -> None:
+    arn = "arn:aws:sagemaker:eu-west-1:111122223333:human-task-ui/sentiment-1"
+    page = HumanTaskUi.from_human_task_ui_arn(stack, "Page", arn)
+
+    page.grant_describe(iam.User(stack, "User"))
+
+    assert page.human_task_ui_name == "sentiment-1"
+    assert page.template_sha256 == ""
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::IAM::Policy",
+        {
+            "PolicyDocument": {
+                "Statement": [
+                    {"Action": "sagemaker:DescribeHumanTaskUi", "Effect": "Allow", "Resource": arn}
+                ]
+            }
+        },
+    )
