@@ -15,6 +15,7 @@ import boto3
 import botocore.loaders
 import botocore.session
 from botocore.exceptions import ClientError
+from botocore.signers import generate_presigned_url
 from ministack.core import iam_evaluator
 from ministack.core.responses import request_scope
 from ministack.services import eventbridge, iam, sts
@@ -81,7 +82,9 @@ class MiniStackCloud:
                 "PrincipalType": "AssumedRole",
             },
         )
-        return self._session(access_key, secret, token)
+        session = self._session(access_key, secret, token)
+        session.events.register_last("creating-client-class", self._presign_for_browsers)
+        return session
 
     def put_event(self, account: str, region: str, event: dict[str, Any]) -> None:
         """Emit an event as a service does: PutEvents refuses everybody else an aws. source."""
@@ -135,6 +138,18 @@ class MiniStackCloud:
             return None
         region: str | None = location.get("LocationConstraint")
         return region or "us-east-1"
+
+    def _presign_for_browsers(self, class_attributes: dict[str, Any], **_: Any) -> None:
+        """Let presigned URLs name the plain port: a browser does not know our authority.
+
+        The port hands them over as if they had come to the TLS port, which they are signed for.
+        """
+
+        def presign(client: Any, *arguments: Any, **named: Any) -> str:
+            url: str = generate_presigned_url(client, *arguments, **named)
+            return url.replace(self._address.endpoint_url, self._address.portal_url, 1)
+
+        class_attributes["generate_presigned_url"] = presign
 
     def _check_trust(self, role_arn: str) -> None:
         role = self._role(role_arn)
