@@ -1,5 +1,6 @@
 """What a value may be: one rule for a construct's parameter and for the same key in a YAML file."""
 
+import math
 import re
 from collections.abc import Callable, Collection
 from functools import cache
@@ -179,7 +180,7 @@ def check(name: str, kind: Any, value: Any) -> None:
 
     :raises ValueError: names the parameter, what is allowed and what was given.
     """
-    if Token.is_unresolved(value):
+    if _is_token(value):
         return
     try:
         _adapter(kind).validate_python(value, strict=True)
@@ -187,6 +188,12 @@ def check(name: str, kind: Any, value: Any) -> None:
         place, sentence = _first(error)
         shown = repr(value) if len(repr(value)) <= 100 else f"{repr(value)[:100]}…"
         raise ValueError(f"{name}{place} {sentence}, got {shown}") from None
+
+
+def _is_token(value: Any) -> bool:
+    # NaN and infinity are no JSON, and jsii's kernel dies of them.
+    finite = not isinstance(value, float) or math.isfinite(value)
+    return finite and Token.is_unresolved(value)
 
 
 def _first(error: ValidationError) -> tuple[str, str]:
