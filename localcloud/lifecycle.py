@@ -64,8 +64,11 @@ def stop(state_directory: Path, grace: float = GRACE_SECONDS) -> str | None:
     pid = state.holder()
     if pid is None:
         return None
-    leads_group = os.getpgid(pid) == pid
-    os.kill(pid, signal.SIGTERM)
+    try:
+        leads_group = os.getpgid(pid) == pid
+        os.kill(pid, signal.SIGTERM)
+    except ProcessLookupError:
+        return None  # it ended by itself just now
     if _wait_until_released(state, grace):
         how = f"stopped the local cloud (process {pid})"
     else:
