@@ -8,8 +8,6 @@ from aws_cdk.assertions import Match, Template
 
 from human_review import ReviewerSignIn, WorkerAccess, Workforce, WorkforceBase, Workteam
 
-SAGEMAKER = {"service": "sagemaker", "resource": "workteam/private-crowd"}
-
 
 @pytest.fixture
 def workforce(stack: cdk.Stack) -> WorkforceBase:
@@ -103,11 +101,7 @@ def test_sagemaker_may_publish_to_the_notification_topic(
                         "Resource": arn,
                         "Condition": {
                             "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}},
-                            "ArnLike": {
-                                "aws:SourceArn": stack.resolve(
-                                    stack.format_arn(**SAGEMAKER, resource_name="*")
-                                )
-                            },
+                            "ArnLike": {"aws:SourceArn": workteam_arn(stack, "*")},
                         },
                     }
                 ]
@@ -215,7 +209,7 @@ def test_grant_describe_on_an_imported_workteam(stack: cdk.Stack) -> None:
 
     workteam.grant_describe(iam.User(stack, "User"))
 
-    arn = stack.resolve(stack.format_arn(**SAGEMAKER, resource_name="reviewers"))
+    arn = workteam_arn(stack, "reviewers")
     assert stack.resolve(workteam.workteam_arn) == arn
     Template.from_stack(stack).has_resource_properties(
         "AWS::IAM::Policy",
@@ -242,3 +236,9 @@ def test_an_imported_arn_gives_the_name(stack: cdk.Stack) -> None:
 def workteam_of(stack: cdk.Stack) -> Any:
     (resource,) = Template.from_stack(stack).find_resources("AWS::SageMaker::Workteam").values()
     return resource
+
+
+def workteam_arn(stack: cdk.Stack, name: str) -> Any:
+    return stack.resolve(
+        stack.format_arn(service="sagemaker", resource="workteam/private-crowd", resource_name=name)
+    )

@@ -1,0 +1,113 @@
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk.assertions import Match, Template
+
+from human_review import ReviewProvider
+
+
+def test_a_stack_has_one_provider(stack: cdk.Stack) -> None:
+    inner = cdk.aws_sns.Topic(stack, "Inner")
+
+    assert ReviewProvider.of(stack) is ReviewProvider.of(inner)
+
+
+def test_stacks_have_providers_of_their_own(app: cdk.App) -> None:
+    one, two = cdk.Stack(app, "One"), cdk.Stack(app, "Two")
+
+    assert ReviewProvider.of(one) is not ReviewProvider.of(two)
+
+
+def test_the_starting_handler_may_change_named_flow_definitions_only(stack: cdk.Stack) -> None:
+    ReviewProvider.of(stack)
+
+    _, flow_definitions, passing = statements_of(stack, "OnEventRole")
+    assert flow_definitions == {
+        "Action": [
+            "sagemaker:AddTags",
+            "sagemaker:CreateFlowDefinition",
+            "sagemaker:DeleteFlowDefinition",
+            "sagemaker:DeleteTags",
+            "sagemaker:DescribeFlowDefinition",
+            "sagemaker:ListTags",
+        ],
+        "Effect": "Allow",
+        "Resource": any_flow_definition(stack),
+    }
+    assert passing == {
+        "Action": "iam:PassRole",
+        "Effect": "Allow",
+        "Resource": stack.resolve(
+            stack.format_arn(
+                service="iam", region="", resource="role/human-review", resource_name="*"
+            )
+        ),
+        "Condition": {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+    }
+
+
+def test_the_waiting_handler_may_do_less(stack: cdk.Stack) -> None:
+    ReviewProvider.of(stack)
+
+    _, flow_definitions = statements_of(stack, "IsCompleteRole")
+    assert flow_definitions == {
+        "Action": ["sagemaker:DeleteFlowDefinition", "sagemaker:DescribeFlowDefinition"],
+        "Effect": "Allow",
+        "Resource": any_flow_definition(stack),
+    }
+
+
+def test_no_role_has_a_managed_policy(stack: cdk.Stack) -> None:
+    ReviewProvider.of(stack)
+
+    roles = Template.from_stack(stack).find_resources("AWS::IAM::Role")
+    assert roles
+    assert all("ManagedPolicyArns" not in role["Properties"] for role in roles.values())
+
+
+def test_every_function_has_a_log_group_that_ends(stack: cdk.Stack) -> None:
+    ReviewProvider.of(stack)
+
+    template = Template.from_stack(stack)
+    template.all_resources_properties("AWS::Logs::LogGroup", {"RetentionInDays": 90})
+    template.all_resources_properties(
+        "AWS::Lambda::Function", {"LoggingConfig": {"LogGroup": Match.any_value()}}
+    )
+
+
+def test_the_provider_gives_up_before_cloudformation_does(stack: cdk.Stack) -> None:
+    provider = ReviewProvider.of(stack)
+
+    provider.resource(stack, "Thing", resource_type="Custom::Thing", properties={"Key": "value"})
+
+    template = Template.from_stack(stack)
+    (machine,) = template.find_resources("AWS::StepFunctions::StateMachine").values()
+    definition = "".join(
+        part
+        for part in machine["Properties"]["DefinitionString"]["Fn::Join"][1]
+        if isinstance(part, str)
+    )
+    # Every two seconds for ten minutes, and CloudFormation waits fifteen.
+    assert '"IntervalSeconds":2,"MaxAttempts":300,"BackoffRate":1' in definition
+    template.has_resource_properties(
+        "Custom::Thing",
+        {
+            "Key": "value",
+            "ServiceTimeout": "900",
+            "ServiceToken": stack.resolve(provider.service_token),
+        },
+    )
+
+
+def statements_of(stack: cdk.Stack, role: str) -> Any:
+    policy = stack.node.find_child("ReviewProvider").node.find_child(role)
+    document = policy.node.find_child("DefaultPolicy")
+    assert isinstance(document, iam.Policy)
+    return stack.resolve(document.document)["Statement"]
+
+
+def any_flow_definition(stack: cdk.Stack) -> Any:
+    return stack.resolve(
+        stack.format_arn(service="sagemaker", resource="flow-definition", resource_name="*--*")
+    )
