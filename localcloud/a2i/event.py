@@ -16,7 +16,7 @@ from localcloud.a2i.region import Region
 from localcloud.a2i.store import Put
 
 _KIND = "outbox"
-_BATCH = 200
+_BATCH = 1000
 
 
 def ended(region: Region, loop: HumanLoop) -> Put:
@@ -49,10 +49,12 @@ def ended(region: Region, loop: HumanLoop) -> Put:
 
 
 def deliver(region: Region) -> None:
-    """Send what waits in the outbox, oldest first, until the event bus refuses."""
+    """Send what waits in the outbox, oldest first; what is refused waits on."""
     for waiting in region.store.query(_KIND, limit=_BATCH):
         try:
             region.cloud.put_event(region.account, region.name, waiting.body)
-        except (EventNotAccepted, BotoCoreError, ClientError):
-            return
+        except BotoCoreError:
+            return  # nobody answers: the others would wait for nothing
+        except (EventNotAccepted, ClientError):
+            continue
         region.store.delete(_KIND, waiting.key)

@@ -100,7 +100,10 @@ class A2I:
     def workforce_for_portal(self) -> dict[str, Any] | None:
         """The Region's workforce as DescribeWorkforce shows it."""
         kept = self._workforces.current()
-        return self._workforces.shown(kept) if kept else None
+        if kept is None:
+            return None
+        shown: dict[str, Any] = self._workforces.describe({"WorkforceName": kept.body["name"]})
+        return shown["Workforce"]
 
     def jobs(self, worker: Worker) -> list[Job]:
         """The work there is for a worker."""

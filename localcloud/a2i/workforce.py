@@ -58,14 +58,12 @@ class Workforces:
 
     def describe(self, request: dict[str, Any]) -> dict[str, Any]:
         """DescribeWorkforce."""
-        return {"Workforce": self.shown(self.named(request["WorkforceName"]))}
+        return {"Workforce": self._shown(self.named(request["WorkforceName"]).body)}
 
     def listing(self, request: dict[str, Any]) -> dict[str, Any]:
         """ListWorkforces."""
-        current = self.current()
-        bodies, following = page([current] if current else [], request)
-        shown = [self.shown(current) for _ in bodies if current]
-        return {"Workforces": shown, **following}
+        bodies, following = page(self._region.store.query(_KIND), request)
+        return {"Workforces": [self._shown(body) for body in bodies], **following}
 
     def update(self, request: dict[str, Any]) -> dict[str, Any]:
         """UpdateWorkforce."""
@@ -84,7 +82,7 @@ class Workforces:
             Put(_KIND, _KEY, body, kept.version),
             schedule.at(self._region.soon(), "workforce-changed", body["name"]),
         )
-        return {"Workforce": self.shown(Document(_KIND, _KEY, kept.version + 1, body))}
+        return {"Workforce": self._shown(body)}
 
     def delete(self, request: dict[str, Any]) -> dict[str, Any]:
         """DeleteWorkforce."""
@@ -130,9 +128,8 @@ class Workforces:
             raise ValidationException(f"No workforce found with the name {name}")
         return kept
 
-    def shown(self, kept: Document) -> JsonObject:
+    def _shown(self, body: JsonObject) -> JsonObject:
         """A workforce as DescribeWorkforce shows it."""
-        body = kept.body
         optional = ("CognitoConfig", "OidcConfig", "WorkforceVpcConfig", "IpAddressType")
         shown = {
             "WorkforceName": body["name"],

@@ -48,6 +48,7 @@ class FakeCloud:
         self.buckets = {"results": REGION, "far-away": "eu-west-1"}
         self.events: list[dict[str, Any]] = []
         self.event_bus_works = True
+        self.refused_events: set[str] = set()
         self.objects: dict[tuple[str, str], bytes] = {}
         self.written: list[dict[str, str]] = []
         self.s3_answers = [200]
@@ -77,7 +78,7 @@ class FakeCloud:
         return session
 
     def put_event(self, account: str, region: str, event: dict[str, Any]) -> None:
-        if not self.event_bus_works:
+        if not self.event_bus_works or event["detail"]["humanLoopName"] in self.refused_events:
             raise EventNotAccepted("the event bus is down")
         self.events.append(event)
 

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from localcloud.a2i.service import A2I
-from localcloud.a2i.worker import Worker
-from tests.localcloud.a2i.fake_cloud import ROLE, Clock, FakeCloud
+from tests.localcloud.a2i.fake_cloud import ROLE, Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
-    from mypy_boto3_sagemaker_a2i_runtime import AugmentedAIRuntimeClient
+
 
 REKOGNITION = "AWS/Rekognition/DetectModerationLabels/Image/V3"
 
@@ -21,19 +19,6 @@ REKOGNITION = "AWS/Rekognition/DetectModerationLabels/Image/V3"
 def status(sagemaker: "SageMakerClient", name: str = "sentiment") -> str:
     found = sagemaker.describe_flow_definition(FlowDefinitionName=name)
     return found["FlowDefinitionStatus"]
-
-
-def loops(runtime: "AugmentedAIRuntimeClient", arn: str) -> dict[str, str]:
-    pages = runtime.get_paginator("list_human_loops").paginate(FlowDefinitionArn=arn)
-    return {
-        loop["HumanLoopName"]: loop["HumanLoopStatus"]
-        for page in pages
-        for loop in page["HumanLoopSummaries"]
-    }
-
-
-def is_gone(sagemaker: "SageMakerClient") -> bool:
-    return sagemaker.list_flow_definitions()["FlowDefinitionSummaries"] == []
 
 
 def test_a_flow_definition_takes_a_moment_to_become_active(
@@ -81,7 +66,7 @@ def test_it_fails_when_what_it_needs_goes_before_it_is_active(
     assert "human-task-ui/page does not exist" in shown["FailureReason"]
     sagemaker.delete_flow_definition(FlowDefinitionName="sentiment")
     later()
-    assert is_gone(sagemaker)
+    assert sagemaker.list_flow_definitions()["FlowDefinitionSummaries"] == []
 
 
 def test_a_name_is_taken(
@@ -92,6 +77,8 @@ def test_a_name_is_taken(
 
 
 ARN = "arn:aws:sagemaker:us-west-2:111122223333"
+
+
 PUBLIC = "arn:aws:sagemaker:us-west-2:394669845002:workteam/public-crowd/default"
 
 
@@ -237,156 +224,6 @@ def test_a_missing_one_is_not_found(sagemaker: "SageMakerClient") -> None:
         sagemaker.describe_flow_definition(FlowDefinitionName="missing")
     with pytest.raises(sagemaker.exceptions.ResourceNotFound, match="flow-definition/missing"):
         sagemaker.delete_flow_definition(FlowDefinitionName="missing")
-
-
-def test_only_a_ready_one_is_deleted(
-    sagemaker: "SageMakerClient",
-    flow_definition_request: dict[str, Any],
-    later: Callable[..., None],
-) -> None:
-    sagemaker.create_flow_definition(**flow_definition_request)
-    with pytest.raises(sagemaker.exceptions.ResourceInUse, match="is Initializing"):
-        sagemaker.delete_flow_definition(FlowDefinitionName="sentiment")
-    later()
-    sagemaker.delete_flow_definition(FlowDefinitionName="sentiment")
-    with pytest.raises(sagemaker.exceptions.ResourceInUse, match="is Deleting"):
-        sagemaker.delete_flow_definition(FlowDefinitionName="sentiment")
-
-
-def test_a_deleted_one_is_gone_after_a_moment_and_its_name_free(
-    sagemaker: "SageMakerClient",
-    runtime: "AugmentedAIRuntimeClient",
-    flow_definition: str,
-    flow_definition_request: dict[str, Any],
-    later: Callable[..., None],
-) -> None:
-    sagemaker.delete_flow_definition(FlowDefinitionName="sentiment")
-
-    assert status(sagemaker) == "Deleting"
-    later()
-    assert is_gone(sagemaker)
-    with pytest.raises(runtime.exceptions.ResourceNotFoundException):
-        runtime.list_human_loops(FlowDefinitionArn=flow_definition)
-    sagemaker.create_flow_definition(**flow_definition_request)
-    assert status(sagemaker) == "Initializing"
-
-
-def test_deleting_stops_and_deletes_the_loops_nobody_has_started(
-    sagemaker: "SageMakerClient",
-    runtime: "AugmentedAIRuntimeClient",
-    flow_definition: str,
-    start: Callable[..., str],
-    later: Callable[..., None],
-    cloud: FakeCloud,
-) -> None:
-    start(flow_definition, "first")
-    start(flow_definition, "second")
-
-    sagemaker.delete_flow_definition(FlowDefinitionName="sentiment")
-
-    assert loops(runtime, flow_definition) == {}
-    later()
-    assert is_gone(sagemaker)
-    with pytest.raises(runtime.exceptions.ResourceNotFoundException):
-        runtime.describe_human_loop(HumanLoopName="first")
-    ended = [(e["detail"]["humanLoopName"], e["detail"]["humanLoopStatus"]) for e in cloud.events]
-    assert sorted(ended) == [("first", "Stopped"), ("second", "Stopped")]
-
-
-def test_a_started_loop_keeps_the_flow_definition_until_it_is_answered(
-    sagemaker: "SageMakerClient",
-    runtime: "AugmentedAIRuntimeClient",
-    a2i: A2I,
-    ana: Worker,
-    flow_definition: str,
-    start: Callable[..., str],
-    later: Callable[..., None],
-) -> None:
-    start(flow_definition, "started")
-    task = a2i.take(ana, "sentiment")
-    assert task is not None
-    start(flow_definition, "waiting")
-
-    sagemaker.delete_flow_definition(FlowDefinitionName="sentiment")
-    later(60)
-
-    assert status(sagemaker) == "Deleting"
-    assert loops(runtime, flow_definition) == {"started": "InProgress"}
-    assert [job.available for job in a2i.jobs(ana)] == [1]
-    a2i.submit(ana, task.task_id, {"sentiment": {"label": "positive"}})
-    later()
-    assert is_gone(sagemaker)
-    assert runtime.describe_human_loop(HumanLoopName="started")["HumanLoopStatus"] == "Completed"
-
-
-def test_a_started_loop_that_runs_out_of_time_ends_with_its_flow_definition(
-    sagemaker: "SageMakerClient",
-    runtime: "AugmentedAIRuntimeClient",
-    a2i: A2I,
-    ana: Worker,
-    ben: Worker,
-    flow_definition: str,
-    start: Callable[..., str],
-    later: Callable[..., None],
-) -> None:
-    start(flow_definition)
-    assert a2i.take(ana, "sentiment")
-    sagemaker.delete_flow_definition(FlowDefinitionName="sentiment")
-    assert a2i.take(ben, "sentiment") is None
-
-    later(3600)
-    later()
-
-    assert is_gone(sagemaker)
-
-
-def test_a_second_answer_is_not_waited_for_when_it_is_being_deleted(
-    sagemaker: "SageMakerClient",
-    runtime: "AugmentedAIRuntimeClient",
-    a2i: A2I,
-    ana: Worker,
-    ben: Worker,
-    create_flow_definition: Callable[..., str],
-    start: Callable[..., str],
-    later: Callable[..., None],
-    cloud: FakeCloud,
-) -> None:
-    start(create_flow_definition(TaskCount=2))
-    task = a2i.take(ana, "sentiment")
-    assert task is not None
-    a2i.submit(ana, task.task_id, {"sentiment": "positive"})
-
-    sagemaker.delete_flow_definition(FlowDefinitionName="sentiment")
-    later()
-
-    shown = runtime.describe_human_loop(HumanLoopName="loop")
-    assert shown["HumanLoopStatus"] == "Stopped"
-    assert shown["HumanLoopOutput"]["OutputS3Uri"].endswith("/loop/output.json")
-    [written] = cloud.objects.values()
-    assert len(json.loads(written)["humanAnswers"]) == 1
-
-
-def test_a_new_flow_definition_of_a_used_name_has_its_own_loops(
-    sagemaker: "SageMakerClient",
-    runtime: "AugmentedAIRuntimeClient",
-    a2i: A2I,
-    ana: Worker,
-    create_flow_definition: Callable[..., str],
-    start: Callable[..., str],
-    later: Callable[..., None],
-) -> None:
-    start(create_flow_definition(), "of-the-first")
-    task = a2i.take(ana, "sentiment")
-    assert task is not None
-    a2i.submit(ana, task.task_id, {})
-    later()
-    sagemaker.delete_flow_definition(FlowDefinitionName="sentiment")
-    later()
-
-    arn = create_flow_definition()
-    start(arn, "of-the-second")
-
-    assert loops(runtime, arn) == {"of-the-second": "InProgress"}
 
 
 def test_lists_have_pages_orders_and_times(
