@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.loaders
+import botocore.session
 import pytest
 
 from localcloud import Address, Settings, running
@@ -56,11 +58,16 @@ Connect = Callable[..., Any]
 def connect(local_cloud: Address) -> Connect:
     """A boto3 client of the local cloud; as the account's root unless told otherwise."""
 
+    models = botocore.loaders.create_loader()  # parsed once: SageMaker's takes half a second
+
     def client(
         service: str, region: str | None = None, credentials: tuple[str, str] = ("test", "test")
     ) -> Any:
         # boto3's overloads are for names it knows; here the name is a parameter.
+        loaded = botocore.session.Session()
+        loaded.register_component("data_loader", models)
         session: Any = boto3.Session(
+            botocore_session=loaded,
             aws_access_key_id=credentials[0],
             aws_secret_access_key=credentials[1],
             region_name=region or local_cloud.region,
