@@ -65,7 +65,7 @@ def create_app(
             Route("/tasks/{id}/decline", portal.decline, methods=["POST"]),
             Mount("/static", ElementFiles()),
         ],
-        exception_handlers={Refusal: _refused, TaskGone: _task_gone, 404: _not_found},
+        exception_handlers={Refusal: _refused, TaskGone: _task_gone, 404: _not_found, 500: _fault},
     )
 
 
@@ -87,10 +87,6 @@ class _Portal:
     async def jobs(self, request: Request) -> Response:
         """The jobs that have tasks for this worker; sign-in first."""
         workforce = await self._workforce()
-        canonical = workforce["SubDomain"]
-        if request.url.netloc != canonical and is_loopback(request.url.netloc):
-            # The session's cookie belongs to the name that the sign-in comes back to.
-            return RedirectResponse(f"http://{canonical}/", _SEE_OTHER)
         session = self._sessions.of(request)
         if session is None or session.worker is None:
             return await self._begin_sign_in(request, workforce, session)
@@ -211,6 +207,10 @@ class _Portal:
     async def _begin_sign_in(
         self, request: Request, workforce: dict[str, Any], session: Session | None
     ) -> Response:
+        canonical = workforce["SubDomain"]
+        if request.url.netloc != canonical and is_loopback(request.url.netloc):
+            # The session's cookie belongs to the name that the sign-in comes back to.
+            return RedirectResponse(f"http://{canonical}{request.url.path}", _SEE_OTHER)
         session = session or self._sessions.begin()
         state, attempt = session.attempt(request.url.path)
         client = await self._sign_in.app_client(workforce)
@@ -258,3 +258,8 @@ def _task_gone(request: Request, gone: Exception) -> Response:
 
 def _not_found(request: Request, _: Exception) -> Response:
     return _refused(request, Refusal(404, "No such page", "There is nothing at this address."))
+
+
+def _fault(request: Request, _: Exception) -> Response:
+    text = "Something went wrong in the portal; its log says what. Try again in a moment."
+    return _refused(request, Refusal(500, "A fault", text))

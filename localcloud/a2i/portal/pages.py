@@ -50,7 +50,7 @@ def page(name: str, *, status: int = 200, csrf_token: str = "", **values: object
     return HTMLResponse(html, status, {**_HEADERS, "Content-Security-Policy": policy})
 
 
-@dataclass
+@dataclass(eq=False)
 class Refusal(Exception):  # noqa: N818 - it becomes a page, not a fault
     """A request that is answered by a page saying why not, and what to do.
 

@@ -114,7 +114,7 @@ class SignIn:
         return Worker(
             sub=claims["sub"],
             issuer=claims["iss"],
-            username=claims.get("email") or claims["cognito:username"],
+            username=claims.get("email") or claims.get("cognito:username", claims["sub"]),
             groups=frozenset(claims.get("cognito:groups", ())),
         )
 

@@ -1,6 +1,8 @@
 """A user pool as far as the portal sees it: hosted sign-in, tokens, signing keys, sign-out."""
 
+import html
 import json
+import re
 import secrets
 import time
 from base64 import b64encode
@@ -8,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
+import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
@@ -16,8 +19,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-POOL = "eu-west-1_abcdefghi"
-CLIENT = "portal-client"
+from tests.localcloud.a2i.fake_cloud import CLIENT, REGION, USER_POOL
+
 SECRET = "client-secret"
 _PAGE = """<!doctype html><title>Sign in</title><h1>Sign in</h1><form method="post" action="/login">
 <input type="hidden" name="request" value='{request}'>
@@ -52,9 +55,18 @@ class FakeCognito:
                 Route("/login", self.login, methods=["POST"]),
                 Route("/oauth2/token", self.token, methods=["POST"]),
                 Route("/logout", self.logout),
-                Route(f"/{POOL}/.well-known/jwks.json", self.jwks),
+                Route(f"/{USER_POOL}/.well-known/jwks.json", self.jwks),
             ]
         )
+
+    def sign_in(
+        self, http: httpx.Client, username: str, path: str = "/", *, finish: bool = True
+    ) -> httpx.Response:
+        """Fill in the hosted page that a portal's page leads to."""
+        hosted = http.get(path, follow_redirects=True)
+        asked = html.unescape(re.findall("value='(.*?)'", hosted.text)[0])
+        form = {"request": asked, "username": username}
+        return http.post(hosted.url.join("/login"), data=form, follow_redirects=finish)
 
     async def authorize(self, request: Request) -> Response:
         query = dict(request.query_params)
@@ -96,7 +108,7 @@ class FakeCognito:
     def id_token(self, username: str, nonce: str) -> str:
         claims = {
             "sub": f"sub-of-{username}",
-            "iss": f"https://cognito-idp.eu-west-1.amazonaws.com/{POOL}",
+            "iss": f"https://cognito-idp.{REGION}.amazonaws.com/{USER_POOL}",
             "aud": CLIENT,
             "token_use": "id",
             "iat": int(time.time()),

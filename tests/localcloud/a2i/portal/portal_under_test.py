@@ -1,7 +1,5 @@
 """The portal with a fake A2I and a fake user pool, served on ports of this machine."""
 
-import html
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from localcloud.a2i.cloud import Cloud
 from localcloud.a2i.portal import create_app
 from localcloud.a2i.service import A2I
+from tests.localcloud.a2i.fake_cloud import CLIENT, USER_POOL
 from tests.localcloud.a2i.portal.fake_a2i import GROUP, FakeA2I
-from tests.localcloud.a2i.portal.fake_cognito import CLIENT, POOL, FakeCognito
+from tests.localcloud.a2i.portal.fake_cognito import FakeCognito
 from tests.localcloud.a2i.portal.server import listening_socket, served
 
 
@@ -32,7 +31,7 @@ class FakeCloud:
     server_url: str = ""
 
     def user_pool_client(self, user_pool_id: str, client_id: str) -> dict[str, Any] | None:
-        known = (user_pool_id, client_id) == (POOL, CLIENT)
+        known = (user_pool_id, client_id) == (USER_POOL, CLIENT)
         return self.cognito.client if known else None
 
     def cognito_url(self) -> str:
@@ -78,10 +77,7 @@ class PortalUnderTest:
         :param path: where the portal is entered.
         :param finish: whether to follow the hosted page back to the portal.
         """
-        hosted = http.get(path, follow_redirects=True)
-        asked = html.unescape(re.findall("value='(.*?)'", hosted.text)[0])
-        form = {"request": asked, "username": username}
-        return http.post(f"{self.cognito_url}/login", data=form, follow_redirects=finish)
+        return self.cognito.sign_in(http, username, path, finish=finish)
 
     def is_signed_in(self, http: httpx.Client) -> bool:
         """Whether a browser gets to see the jobs."""
@@ -103,7 +99,7 @@ def portal_under_test(key: RSAPrivateKey) -> Iterator[PortalUnderTest]:
         {
             "WorkforceName": "people",
             "SubDomain": sub_domain,
-            "CognitoConfig": {"UserPool": POOL, "ClientId": CLIENT},
+            "CognitoConfig": {"UserPool": USER_POOL, "ClientId": CLIENT},
         }
     )
     cloud = FakeCloud(cognito, f"http://localhost:{pool.getsockname()[1]}")

@@ -237,6 +237,23 @@ def test_a_page_that_cannot_be_rendered_says_why(
     assert "is not a valid S3 URI" in page.text
 
 
+def test_a_fault_is_told_and_nothing_of_it_shown(
+    portal: PortalUnderTest, http: httpx.Client, task: httpx.Response
+) -> None:
+    portal.a2i.inputs = []
+
+    page = http.get("/tasks/task-0")
+    answer = http.post(
+        "/tasks/task-0/submit",
+        json={"answerContent": {}},
+        headers={"X-CSRF-Token": csrf_token(task)},
+    )
+
+    assert (page.status_code, answer.status_code) == (500, 500)
+    assert "IndexError" not in page.text
+    assert "its log says what" in answer.json()["message"]
+
+
 def test_an_address_that_is_not_there_is_told(http: httpx.Client) -> None:
     page = http.get("/nothing")
 

@@ -56,7 +56,7 @@ def test_a_worker_returns_to_the_task_they_asked_for(
     ("claims", "reason"),
     [
         ({"aud": "another-client"}, "Audience"),
-        ({"iss": "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_other"}, "issuer"),
+        ({"iss": "https://cognito-idp.us-west-2.amazonaws.com/us-west-2_Other"}, "issuer"),
         ({"exp": 1_000_000_000}, "expired"),
         ({"token_use": "access"}, "token_use"),
         ({"nonce": "another sign-in"}, "nonce"),
@@ -180,9 +180,10 @@ def test_a_workforce_with_its_own_identity_provider_is_told(
 
 
 def test_a_name_of_this_machine_leads_to_the_portals_own(portal: PortalUnderTest) -> None:
-    answer = httpx.get(portal.url.replace("localhost", "127.0.0.1"))
+    here = portal.url.replace("localhost", "127.0.0.1")
 
-    assert answer.headers["location"] == f"{portal.url}/"
+    for path in ("/", "/tasks/task-7"):
+        assert httpx.get(f"{here}{path}").headers["location"] == f"{portal.url}{path}"
 
 
 def test_a_session_ends_after_a_working_day(portal: PortalUnderTest, http: httpx.Client) -> None:
