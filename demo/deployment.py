@@ -37,8 +37,14 @@ def cdk(*arguments: str, environment: Mapping[str, str], log: Path) -> None:
                 f"cdk {arguments[0]} took over {_SECONDS} s; see {log}"
             ) from error
     if ended.returncode != 0:
-        last = "\n".join(log.read_text(encoding="utf-8").splitlines()[-15:])
-        raise DeploymentError(f"cdk {arguments[0]} exited with {ended.returncode}:\n{last}")
+        why = _why(log.read_text(encoding="utf-8"))
+        raise DeploymentError(f"cdk exited with {ended.returncode}, see {log}:\n{why}")
+
+
+def _why(printed: str) -> str:
+    """What went wrong, of all that the CLI printed: the failed resources, or else its last words."""
+    _, found, failed = printed.rpartition("Failed resources:")
+    return failed.strip().split("\n\n")[0] if found else "\n".join(printed.splitlines()[-15:])
 
 
 def deploy(workflow: str, *, environment: Mapping[str, str], log: Path) -> None:

@@ -1,0 +1,83 @@
+"""One local cloud with the sentiment workflow deployed, for all tests in this folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import localcloud
+from demo import aws
+from demo.deployment import deploy
+from demo.workflow import DeployedWorkflow
+from localcloud import Address, Settings
+
+ROOT = Path(__file__).parents[2]
+# Chromium as root in a container, with nothing of it calling home.
+_CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
+    """A local cloud of its own, with the sentiment endpoint."""
+    settings = Settings(
+        state=tmp_path_factory.mktemp("localcloud"),
+        endpoints={"sentiment": ROOT / "workflows" / "sentiment" / "model"},
+    )
+    with localcloud.running(settings) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def environment(cloud: Address) -> dict[str, str]:
+    """The environment in which the CDK CLI talks to the local cloud."""
+    return aws.environment(cloud)
+
+
+@pytest.fixture(scope="session")
+def session(cloud: Address) -> boto3.Session:
+    """The local account's root."""
+    return aws.session(cloud)
+
+
+@pytest.fixture(scope="session")
+def cdk_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the CDK CLI printed, in all."""
+    return tmp_path_factory.mktemp("cdk") / "cdk.log"
+
+
+@pytest.fixture(scope="session")
+def sentiment(
+    environment: dict[str, str], session: boto3.Session, cdk_log: Path
+) -> DeployedWorkflow:
+    """The sentiment workflow, deployed by ``cdk bootstrap`` and ``cdk deploy``."""
+    deploy("sentiment", environment=environment, log=cdk_log)
+    return DeployedWorkflow(session, "sentiment")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=list(_CHROMIUM)
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page in a browser that nobody has signed in with."""
+    context = chromium.new_context()
+    yield context.new_page()
+    context.close()
