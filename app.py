@@ -16,27 +16,29 @@ ROOT = Path(__file__).parent
 
 
 def read_workflows(folder: Path, settings: Settings) -> list[WorkflowSpec]:
-    """Every workflow in ``folder``, in the order of their names.
+    """Every workflow in ``folder``, in the order of the folders' names.
 
     :raises ValueError: a line for each mistake in any of them.
     """
     specs: dict[str, WorkflowSpec] = {}
-    errors: list[str] = []
-    for path in sorted(path.parent for path in folder.glob("*/workflow.yaml")):
+    mistakes: list[str] = []
+    for file in sorted(folder.glob("*/workflow.yaml")):
         try:
-            spec = WorkflowSpec.from_folder(path)
-            if spec.workteam not in settings.workteams:
-                known = ", ".join(settings.workteams)
-                raise ValueError(f"workteam {spec.workteam} is not in cdk.json, allowed: {known}")
-            if spec.name in specs:
-                raise ValueError(f"name {spec.name} is another workflow's already")
+            spec = WorkflowSpec.from_folder(file.parent)
         except ValueError as error:
-            errors.append(str(error))
-        else:
-            specs[spec.name] = spec
-    if errors:
-        raise ValueError("\n".join(errors))
-    return [specs[name] for name in sorted(specs)]
+            mistakes.append(str(error))
+            continue
+        if spec.workteam not in settings.workteams:
+            known = ", ".join(settings.workteams)
+            mistakes.append(
+                f"{file}: workteam {spec.workteam} is not in cdk.json, allowed: {known}"
+            )
+        if spec.name in specs:
+            mistakes.append(f"{file}: name {spec.name} is another workflow's already")
+        specs[spec.name] = spec
+    if mistakes:
+        raise ValueError("\n".join(mistakes))
+    return list(specs.values())
 
 
 def build(app: cdk.App) -> None:

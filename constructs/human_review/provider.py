@@ -171,10 +171,6 @@ class ReviewProvider(Construct):
                 "AwsSolutions-SF2": "it only polls one function during a deployment",
             },
         )
-        acknowledge(
-            framework,
-            {"AwsSolutions-L1": "CDK's provider framework chooses the runtime of its functions"},
-        )
 
 
 def _roles(stack: Stack) -> str:

@@ -1,0 +1,121 @@
+"""The app as the CDK CLI runs it: a program that writes templates."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+WORKFLOW = """
+task: {title: Classify a review, description: Say what the review says}
+workteam: reviewers
+triage: {threshold: 0.9}
+"""
+
+
+@pytest.fixture
+def workflows(tmp_path: Path) -> Path:
+    folder = tmp_path / "workflows"
+    for name in ("sentiment", "ranking"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "workflow.yaml").write_text(WORKFLOW)
+        (folder / name / "template.liquid").write_text("<crowd-form></crowd-form>")
+    return folder
+
+
+def run_app(
+    outdir: Path, *before: str, workflows: Path | None = None, validation: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run app.py with no account, no credentials and nothing but node on its path."""
+    node = shutil.which("node")
+    assert node is not None
+    context = {} if workflows is None else {"human-review:workflows": str(workflows)}
+    environment = {
+        "CDK_CONTEXT_JSON": json.dumps(context),
+        "CDK_OUTDIR": str(outdir),
+        "CDK_VALIDATION": json.dumps(validation),
+        "HOME": os.environ.get("HOME", "/"),
+        "PATH": str(Path(node).parent),
+        "PYTHONPATH": str(ROOT / "constructs"),
+    }
+    return subprocess.run(
+        [*before, sys.executable, str(ROOT / "app.py")],
+        cwd=ROOT,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def templates(outdir: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in outdir.glob("*.template.json")}
+
+
+def test_each_folder_is_a_stack(tmp_path: Path, workflows: Path) -> None:
+    ran = run_app(tmp_path / "out", workflows=workflows)
+
+    assert ran.returncode == 0, ran.stderr
+    assert sorted(templates(tmp_path / "out")) == [
+        "HumanReview-ranking.template.json",
+        "HumanReview-sentiment.template.json",
+        "HumanReviewWorkforce.template.json",
+    ]
+
+
+def test_the_repositorys_own_workflows_synthesize_the_same_twice(tmp_path: Path) -> None:
+    first, second = (run_app(tmp_path / name) for name in ("first", "second"))
+
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr
+    assert "HumanReview-sentiment.template.json" in templates(tmp_path / "first")
+    assert templates(tmp_path / "first") == templates(tmp_path / "second")
+
+
+def test_no_network_is_needed(tmp_path: Path, workflows: Path) -> None:
+    unshare = shutil.which("unshare")
+    isolated = [unshare or "unshare", "--map-root-user", "--net"]
+    if unshare is None or subprocess.run([*isolated, "true"], check=False).returncode != 0:
+        pytest.skip("this machine cannot run a program without a network")
+
+    ran = run_app(tmp_path / "out", *isolated, workflows=workflows)
+
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_cdks_template_validator_has_nothing_to_say(tmp_path: Path, workflows: Path) -> None:
+    ran = run_app(tmp_path / "out", workflows=workflows, validation=True)
+
+    assert ran.returncode == 0, ran.stderr
+    report: Any = json.loads((tmp_path / "out" / "validation-report.json").read_text())
+    assert [p.get("violations") for p in report["pluginReports"]] == [[]] * len(
+        report["pluginReports"]
+    )
+
+
+def test_mistakes_are_told_in_sentences(tmp_path: Path, workflows: Path) -> None:
+    (workflows / "ranking" / "workflow.yaml").write_text(WORKFLOW.replace("0.9", "90"))
+    (workflows / "sentiment" / "workflow.yaml").write_text(WORKFLOW.replace("reviewers", "people"))
+
+    ran = run_app(tmp_path / "out", workflows=workflows)
+
+    assert ran.returncode == 1
+    assert ran.stderr.splitlines() == [
+        f"{workflows}/ranking/workflow.yaml: triage.threshold must be between 0 and 1, got 90",
+        f"{workflows}/sentiment/workflow.yaml: workteam people is not in cdk.json, "
+        "allowed: reviewers",
+    ]
+
+
+def test_a_name_is_used_once(tmp_path: Path, workflows: Path) -> None:
+    (workflows / "ranking" / "workflow.yaml").write_text(f"name: sentiment\n{WORKFLOW}")
+
+    ran = run_app(tmp_path / "out", workflows=workflows)
+
+    assert ran.returncode == 1
+    assert "name sentiment is another workflow's already" in ran.stderr

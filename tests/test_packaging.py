@@ -1,0 +1,90 @@
+"""The wheel: what is in it, and that it synthesizes what the checkout does."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+# Python started with -c puts its working directory first on the path: it is empty there.
+PROGRAM = """
+import sys, aws_cdk as cdk, human_review
+from pathlib import Path
+app = cdk.App(outdir=sys.argv[2])
+stack = cdk.Stack(app, "Stack")
+human_review.ReviewWorkflow(
+    stack,
+    "Workflow",
+    spec=human_review.WorkflowSpec.from_folder(Path(sys.argv[1])),
+    workteam=human_review.Workteam.from_workteam_name(stack, "Workteam", "reviewers"),
+)
+app.synth()
+print(human_review.__file__)
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+def test_the_wheel_holds_the_library_and_the_handlers_only(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+
+    folders = {name.split("/")[0] for name in names if ".dist-info/" not in name}
+    assert folders == {"human_review"}  # never constructs/, which is another package's
+    assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
+    for package in ("review_collect", "review_resources", "review_shared", "review_triage"):
+        assert f"human_review/_lambda/{package}/__init__.py" in names
+    assert "human_review/py.typed" in names
+
+
+def test_the_wheel_synthesizes_what_the_checkout_does(wheel: Path, tmp_path: Path) -> None:
+    installed = tmp_path / "installed"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(installed)
+    workflow = tmp_path / "sentiment"
+    workflow.mkdir()
+    (workflow / "template.liquid").write_text("<crowd-form></crowd-form>")
+    (workflow / "workflow.yaml").write_text(
+        "task: {title: Title, description: Description}\n"
+        "workteam: reviewers\n"
+        "triage: {threshold: 0.9}\n"
+    )
+
+    from_wheel = synthesized(installed, workflow, tmp_path / "wheel.out")
+    from_checkout = synthesized(ROOT / "constructs", workflow, tmp_path / "checkout.out")
+
+    assert from_wheel == from_checkout
+
+
+def synthesized(library: Path, workflow: Path, outdir: Path) -> Any:
+    """The template made with the library in ``library``."""
+    empty = outdir.with_suffix(".cwd")
+    empty.mkdir()
+    ran = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(workflow), str(outdir)],
+        cwd=empty,
+        env={**os.environ, "PYTHONPATH": str(library), "CDK_VALIDATION": "false"},
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ran.stdout.strip() == str(library / "human_review" / "__init__.py")
+    return json.loads((outdir / "Stack.template.json").read_text())
