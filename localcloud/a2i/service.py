@@ -102,8 +102,9 @@ class A2I:
         kept = self._workforces.current()
         if kept is None:
             return None
-        shown: dict[str, Any] = self._workforces.describe({"WorkforceName": kept.body["name"]})
-        return shown["Workforce"]
+        answer = self._workforces.describe({"WorkforceName": kept.body["name"]})
+        shown: dict[str, Any] = answer["Workforce"]
+        return shown
 
     def jobs(self, worker: Worker) -> list[Job]:
         """The work there is for a worker."""

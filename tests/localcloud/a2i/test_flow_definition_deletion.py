@@ -181,3 +181,5 @@ def test_a_new_flow_definition_of_a_used_name_has_its_own_loops(
     start(arn, "of-the-second")
 
     assert loops(runtime, arn) == {"of-the-second": "InProgress"}
+    found = runtime.list_human_loops(FlowDefinitionArn=arn, CreationTimeAfter="2020-02-24")
+    assert len(found["HumanLoopSummaries"]) == 1

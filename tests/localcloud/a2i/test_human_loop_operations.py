@@ -67,6 +67,16 @@ def test_starting_it_again_with_other_input_is_a_conflict(
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 409
 
 
+def test_starting_it_again_in_another_flow_definition_is_a_conflict(
+    runtime: "AugmentedAIRuntimeClient", create_flow_definition: Callable[..., str]
+) -> None:
+    one, two = create_flow_definition("one"), create_flow_definition("two")
+    start_with(runtime, one, '{"text": "fine"}')
+
+    with pytest.raises(runtime.exceptions.ConflictException, match="flow-definition/one"):
+        start_with(runtime, two, '{"text": "fine"}')
+
+
 def test_a_name_is_not_used_again_until_its_loop_is_deleted(
     runtime: "AugmentedAIRuntimeClient", flow_definition: str
 ) -> None:

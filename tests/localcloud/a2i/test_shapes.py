@@ -152,11 +152,12 @@ def test_a_group_has_no_spaces(group: str) -> None:
         checked("sagemaker", "CreateWorkteam", workteam(MemberDefinitions=[member(group)]))
 
 
-def test_digits_of_other_scripts_are_no_digits_in_a_name() -> None:
-    request = {"WorkforceName": "default", "SourceIpConfig": {"Cidrs": ["10.0.0.0/١٦"]}}
+def test_letters_of_other_alphabets_are_no_word_characters() -> None:
+    cognito = {"UserPool": "us-wést-2_a", "ClientId": "client"}
+    request = {"WorkforceName": "default", "CognitoConfig": cognito}
 
-    with pytest.raises(ValidationException, match="sourceIpConfig"):
-        checked("sagemaker", "UpdateWorkforce", request)
+    with pytest.raises(ValidationException, match=r"'cognitoConfig\.userPool'"):
+        checked("sagemaker", "CreateWorkforce", request)
 
 
 @pytest.mark.parametrize(
