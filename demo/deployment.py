@@ -42,7 +42,7 @@ def cdk(*arguments: str, environment: Mapping[str, str], log: Path) -> None:
 
 
 def _why(printed: str) -> str:
-    """What went wrong, of all that the CLI printed: the failed resources, or else its last words."""
+    """What went wrong, of all that the CLI printed: failed resources, or else its last words."""
     _, found, failed = printed.rpartition("Failed resources:")
     return failed.strip().split("\n\n")[0] if found else "\n".join(printed.splitlines()[-15:])
 

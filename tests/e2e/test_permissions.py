@@ -91,7 +91,7 @@ def _without(session: boto3.Session, role: str, action: str) -> Iterator[None]:
     taken: dict[str, Any] = {}
     for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
         document = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-        policy = json.loads(unquote(document)) if isinstance(document, str) else document
+        policy: Any = json.loads(unquote(document)) if isinstance(document, str) else document
         left = [it for it in (_less(it, action) for it in policy["Statement"]) if it["Action"]]
         if left != policy["Statement"]:
             taken[name] = policy
