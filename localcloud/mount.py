@@ -9,6 +9,7 @@ import importlib.metadata
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ministack.core import iam_evaluator
 from ministack.services.cloudformation import stacks
 
 from localcloud.resource_type import ResourceType
@@ -24,6 +25,7 @@ REACHES = (
     "ministack.core.iam_actions:request_tag_context",
     "ministack.core.iam_evaluator:AuthError",
     "ministack.core.iam_evaluator:EvalContext",
+    "ministack.core.iam_evaluator:_gather_role_policies",
     "ministack.core.iam_evaluator:enforce",
     "ministack.core.iam_evaluator:evaluate_resource_policy",
     "ministack.core.lambda_runtime:reset",
@@ -70,6 +72,7 @@ def mount(handler: Handler, resource_types: Mapping[str, ResourceType]) -> None:
     for name, resource_type in resource_types.items():
         _add_resource_type(name, resource_type)
     _run_on_worker_threads(frozenset(n for n, t in resource_types.items() if t.waits))
+    _find_roles_by_name()
 
 
 def check_registries() -> None:
@@ -107,6 +110,14 @@ def _run_on_worker_threads(types: frozenset[str]) -> None:
     """Keep types that wait for their resource off the event loop, which they wait for."""
     of_ministack: Callable[[str], bool] = stacks._runs_on_worker_thread
     stacks._runs_on_worker_thread = lambda type_: type_ in types or of_ministack(type_)
+
+
+def _find_roles_by_name() -> None:
+    """Let SimulatePrincipalPolicy find a role that has a path, which it takes for its name."""
+    of_ministack: Callable[[str, str], Any] = iam_evaluator._gather_role_policies
+    iam_evaluator._gather_role_policies = lambda role, account: of_ministack(
+        role.rpartition("/")[2], account
+    )
 
 
 def _registry(place: str) -> Any:

@@ -247,3 +247,26 @@ def test_a_path_is_part_of_a_roles_name(
         connect("sagemaker", REGION).create_flow_definition(
             **flow_definition("trust--3", wrong_path)
         )
+
+
+def test_policies_of_a_role_with_a_path_can_be_simulated(connect: Any) -> None:
+    iam = connect("iam")
+    trust = {"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}}
+    document = {"Version": "2012-10-17", "Statement": [{**trust, "Action": "sts:AssumeRole"}]}
+    arn = iam.create_role(
+        RoleName="writer", Path="/reviews/", AssumeRolePolicyDocument=json.dumps(document)
+    )["Role"]["Arn"]
+    write = allow(["s3:PutObject"], "arn:aws:s3:::results/a2i/*")
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [write]})
+    iam.put_role_policy(RoleName="writer", PolicyName="write", PolicyDocument=policy)
+
+    def decision(key: str) -> str:
+        [result] = iam.simulate_principal_policy(
+            PolicySourceArn=arn,
+            ActionNames=["s3:PutObject"],
+            ResourceArns=[f"arn:aws:s3:::results/{key}"],
+        )["EvaluationResults"]
+        return str(result["EvalDecision"])
+
+    assert decision("a2i/output.json") == "allowed"
+    assert decision("labels/x.json") == "implicitDeny"

@@ -1,0 +1,1 @@
+"""The ``human-review`` command: looks after what the stacks have deployed."""

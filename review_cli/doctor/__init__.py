@@ -1,0 +1,1 @@
+"""``human-review doctor``: compares what is deployed with what is there."""

@@ -1,0 +1,72 @@
+"""What was found, for a person and for a program."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from review_cli.doctor.check import Check, Status, counted
+from review_cli.doctor.examination import Section
+
+_STYLES = {Status.OK: "green", Status.WARNING: "yellow", Status.PROBLEM: "bold red"}
+
+
+def show(console: Console, section: Section) -> None:
+    """Print a section: what was found beside its status, which is readable without colour."""
+    console.print(Text(section.title, style="bold"))
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=2)
+    table.add_column(no_wrap=True, min_width=len(Status.PROBLEM))
+    table.add_column(overflow="fold")
+    for check in section.checks:
+        table.add_row("", Text(check.status, style=_STYLES[check.status]), _told(check))
+    console.print(table)
+    console.print()
+
+
+def show_summary(console: Console, sections: Iterable[Section]) -> None:
+    """Print the last line."""
+    counts = _counts(sections)
+    total = counted(counts.total(), "check")
+    found = [
+        counted(counts[status], status)
+        for status in (Status.PROBLEM, Status.WARNING)
+        if counts[status]
+    ]
+    console.print(Text(f"{' and '.join(found)} in {total}." if found else f"Healthy: {total}."))
+
+
+def as_json(account: str, region: str, sections: list[Section]) -> str:
+    """Everything, as one JSON document."""
+    counts = _counts(sections)
+    document: dict[str, Any] = {
+        "account": account,
+        "region": region,
+        "healthy": is_healthy(sections),
+        "counts": {status.value: counts[status] for status in Status},
+        "checks": [
+            {"section": section.title, **asdict(check)}
+            for section in sections
+            for check in section.checks
+        ],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def is_healthy(sections: Iterable[Section]) -> bool:
+    """Say whether every check is ok."""
+    return all(check.status is Status.OK for section in sections for check in section.checks)
+
+
+def _told(check: Check) -> Text:
+    told = Text.assemble((check.name, "bold"), f": {check.sentence}")
+    return told.append(f"\nNext: {check.next_step}") if check.next_step else told
+
+
+def _counts(sections: Iterable[Section]) -> "Counter[Status]":
+    return Counter(check.status for section in sections for check in section.checks)
