@@ -1,11 +1,17 @@
 """What the provider framework sends to a custom resource and takes back from it.
 
 https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources-readme.html#provider-framework
+
+What ``on_event`` answers beyond the physical id comes back to ``is_complete`` as part of its event.
 """
 
+import time
 from typing import Any, Literal, NotRequired, TypedDict
 
 Properties = dict[str, Any]
+
+# The provider gives up after ten minutes, and can say no more than that it did.
+PATIENCE_SECONDS = 9 * 60
 
 
 class Event(TypedDict):
@@ -20,13 +26,23 @@ class Event(TypedDict):
     ResourceProperties: Properties
     PhysicalResourceId: NotRequired[str]
     OldResourceProperties: NotRequired[Properties]
+    Since: NotRequired[float]
+    Unanswered: NotRequired[str]
+    Undoes: NotRequired[str]
 
 
 class Response(TypedDict):
-    """What ``on_event`` answers. Another physical id on Update means replacement."""
+    """What ``on_event`` answers. Another physical id on Update means replacement.
+
+    ``Since``: when it began, in seconds since 1970. ``Unanswered``: the error of a create that may
+    have worked nevertheless. ``Undoes``: what a failed update, which this one undoes, had made.
+    """
 
     PhysicalResourceId: str
     Data: NotRequired[dict[str, str]]
+    Since: NotRequired[float]
+    Unanswered: NotRequired[str]
+    Undoes: NotRequired[str]
 
 
 class Progress(TypedDict):
@@ -34,3 +50,8 @@ class Progress(TypedDict):
 
     IsComplete: bool
     Data: NotRequired[dict[str, str]]
+
+
+def is_overdue(event: Event) -> bool:
+    """Say whether it has taken so long that it is time to say why, before the provider gives up."""
+    return time.time() - event.get("Since", float("inf")) > PATIENCE_SECONDS

@@ -4,31 +4,31 @@ A flow definition cannot be changed, so its name carries a hash of all it is mad
 properties are another name, another resource, and CloudFormation lets the old one go afterwards.
 """
 
-import re
 import time
-from hashlib import sha256
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
-from review_resources.events import Event, Progress, Properties, Response
+from review_resources import flow_definition_end
+from review_resources.events import Event, Progress, Response
+from review_resources.flow_definition_content import (
+    all_tags,
+    flow_definition_name,
+    given_tags,
+    is_of,
+    parameters,
+)
+from review_resources.propagation import may_arrive
 from review_shared import report
-from review_shared.aws import CONFIG
-from review_shared.strict_json import canonical
+from review_shared.aws import CONFIG, may_pass
+from review_shared.flow_definition import RETIRED_AT, RETIRED_BECAUSE, tags_of
 
 sagemaker = boto3.client("sagemaker", config=CONFIG)
 
-NAME_LIMIT = 63
-HASH_LENGTH = 10
-NOT_CONTENT = {"ServiceToken", "ServiceTimeout", "Tags"}
-NOT_PARAMETERS = {*NOT_CONTENT, "FlowDefinitionNamePrefix", "TemplateSha256"}
-NUMBERS = ("TaskCount", "TaskAvailabilityLifetimeInSeconds", "TaskTimeLimitInSeconds")
-
-# What SageMaker says of a role or a workteam made seconds ago that has not reached it yet.
-# Any other ValidationException is a mistake and fails at once.
-PROPAGATION = re.compile(r"assume[ :]?(the )?role|work ?team.*(not exist|not found)", re.I | re.S)
 PROPAGATION_PAUSES = (2, 4, 8, 16, 16)
+# However slow SageMaker answers: under two minutes in all.
+PROPAGATION_SECONDS = 90
 
 
 def on_event(event: Event) -> Response:
@@ -39,64 +39,63 @@ def on_event(event: Event) -> Response:
         case "Update":
             return update(event)
         case "Delete":
-            return delete(event["PhysicalResourceId"])
+            # Left to is_complete, which is asked again when AWS does not answer.
+            return {"PhysicalResourceId": event["PhysicalResourceId"], "Since": time.time()}
 
 
 def is_complete(event: Event) -> Progress:
-    """Say whether the flow definition is Active, or on Delete whether it is gone."""
-    name = event["PhysicalResourceId"]
+    """Say whether the flow definition is Active, or on Delete whether it is let go."""
     if event["RequestType"] == "Delete":
-        return {"IsComplete": is_gone(name)}
-    return active(name)
+        return {"IsComplete": flow_definition_end.let_go(event)}
+    progress = active(event)
+    if progress["IsComplete"] and "Undoes" in event and not flow_definition_end.undone(event):
+        return {"IsComplete": False}
+    return progress
 
 
 def create(event: Event) -> Response:
     """Make the flow definition, once; waiting for it is left to ``is_complete``."""
-    properties = typed(event["ResourceProperties"])
-    name = flow_definition_name(event["StackId"], properties)
-    tags = all_tags(event)
+    wanted = parameters(event)
+    name = wanted["FlowDefinitionName"]
     try:
-        _create_when_propagated(
-            FlowDefinitionName=name,
-            Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
-            **{key: properties[key] for key in properties.keys() - NOT_PARAMETERS},
-        )
-    except sagemaker.exceptions.ResourceInUse:
-        # The answer to an earlier attempt was lost, or a rollback asks for what is still there.
-        if not _is_of(event, name):
-            raise
-        report.log("found its own flow definition", flow_definition=name)
+        if not created_when_propagated(wanted):
+            take_back(event, name)
+    except (ClientError, BotoCoreError) as error:
+        if not may_pass(error):
+            raise RuntimeError(f"{error}; correct what it names and deploy again") from error
+        # It may have been made all the same. After an error CloudFormation would forget it.
+        report.log("no answer", flow_definition=name, error=type(error).__name__)
+        return {"PhysicalResourceId": name, "Unanswered": str(error)}
     return {"PhysicalResourceId": name}
 
 
 def update(event: Event) -> Response:
     """Make a new flow definition for a new content, else change only the tags."""
     name = event["PhysicalResourceId"]
-    properties = typed(event["ResourceProperties"])
-    if flow_definition_name(event["StackId"], properties) != name:
+    if flow_definition_name(event["StackId"], event["ResourceProperties"]) != name:
         return create(event)
 
     arn = sagemaker.describe_flow_definition(FlowDefinitionName=name)["FlowDefinitionArn"]
-    tags = all_tags(event)
-    sagemaker.add_tags(
-        ResourceArn=arn, Tags=[{"Key": key, "Value": value} for key, value in tags.items()]
-    )
-    # Only what this stack had set: an account's own tagging is not ours to remove.
-    dropped = sorted(given_tags(event["OldResourceProperties"]).keys() - tags.keys())
-    if dropped:
-        sagemaker.delete_tags(ResourceArn=arn, TagKeys=dropped)
+    settle_tags(event, arn, tags_of(arn) or {})
+    former = flow_definition_name(event["StackId"], event["OldResourceProperties"])
+    if former != name:
+        # This is the rollback of an update that got no further than to make the former.
+        return {"PhysicalResourceId": name, "Undoes": former}
     return {"PhysicalResourceId": name}
 
 
-def delete(name: str) -> Response:
-    """Begin to delete the flow definition."""
-    _delete_if_possible(name)
-    return {"PhysicalResourceId": name}
-
-
-def active(name: str) -> Progress:
-    """Say whether ``name`` is Active; fail with the service's reason when it never will be."""
-    description = sagemaker.describe_flow_definition(FlowDefinitionName=name)
+def active(event: Event) -> Progress:
+    """Say whether it is Active; fail with the service's reason when it never will be."""
+    name = event["PhysicalResourceId"]
+    try:
+        description = sagemaker.describe_flow_definition(FlowDefinitionName=name)
+    except sagemaker.exceptions.ResourceNotFound:
+        reason = event.get("Unanswered", "somebody has deleted it")
+        raise RuntimeError(
+            f"flow definition {name} does not exist: {reason}; deploy again"
+        ) from None
+    if "Unanswered" in event:
+        take_back(event, name)
     match description["FlowDefinitionStatus"]:
         case "Active":
             arn = description["FlowDefinitionArn"]
@@ -119,85 +118,49 @@ def active(name: str) -> Progress:
             return {"IsComplete": False}
 
 
-def is_gone(name: str) -> bool:
-    """Say whether ``name`` no longer exists, and see to it when it could not be deleted before."""
-    try:
-        description = sagemaker.describe_flow_definition(FlowDefinitionName=name)
-    except sagemaker.exceptions.ResourceNotFound:
-        return True
-    # It was Initializing when its deletion was asked for, which SageMaker refuses.
-    if description["FlowDefinitionStatus"] in ("Active", "Failed"):
-        _delete_if_possible(name)
-    return False
-
-
-def typed(properties: Properties) -> Properties:
-    """The properties with numbers where the API wants numbers: CloudFormation sends strings."""
-    config: dict[str, Any] = dict(properties["HumanLoopConfig"])
-    config.update({key: int(config[key]) for key in NUMBERS if key in config})
-    return {**properties, "HumanLoopConfig": config}
-
-
-def flow_definition_name(stack_id: str, properties: Properties) -> str:
-    """The prefix and a hash of the content, the same for the same content in the same stack."""
-    content = {key: properties[key] for key in properties.keys() - NOT_CONTENT}
-    digest = sha256(canonical({**content, "StackId": stack_id}).encode()).hexdigest()
-    name = f"{properties['FlowDefinitionNamePrefix']}--{digest[:HASH_LENGTH]}"
-    if len(name) > NAME_LIMIT:
-        allowed = NAME_LIMIT - HASH_LENGTH - len("--")
-        prefix = properties["FlowDefinitionNamePrefix"]
-        raise ValueError(
-            f"FlowDefinitionNamePrefix must be at most {allowed} characters, "
-            f"got {len(prefix)}: {prefix}"
-        )
-    return name
-
-
-def given_tags(properties: Properties) -> dict[str, str]:
-    """The tags that the template gives the flow definition."""
-    return {tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])}
-
-
-def all_tags(event: Event) -> dict[str, str]:
-    """The template's tags, and those by which its own flow definition is known again."""
-    properties = event["ResourceProperties"]
-    return {
-        **given_tags(properties),
-        "human-review:workflow": properties["FlowDefinitionNamePrefix"],
-        "human-review:template-sha256": properties["TemplateSha256"],
-        "human-review:stack-id": event["StackId"],
-        "human-review:logical-id": event["LogicalResourceId"],
-    }
-
-
-def _create_when_propagated(**parameters: Any) -> None:
-    """Call CreateFlowDefinition until the role and the workteam have reached SageMaker."""
+def created_when_propagated(wanted: dict[str, Any]) -> bool:
+    """Call CreateFlowDefinition until role and workteam have arrived; False when it exists."""
+    started = time.monotonic()
     for pause in (*PROPAGATION_PAUSES, None):
         try:
-            sagemaker.create_flow_definition(**parameters)
-            return
+            sagemaker.create_flow_definition(**wanted)
+            return True
+        except sagemaker.exceptions.ResourceInUse:
+            return False
         except ClientError as error:
-            message = error.response["Error"]["Message"]
-            is_validation = error.response["Error"]["Code"] == "ValidationException"
-            if pause is None or not is_validation or not PROPAGATION.search(message):
+            is_late = pause is None or time.monotonic() - started > PROPAGATION_SECONDS
+            if is_late or not may_arrive(error, wanted["HumanLoopConfig"]["WorkteamArn"]):
                 raise
+        assert pause is not None
         report.log("waiting for propagation", seconds=pause)
         time.sleep(pause)
+    raise AssertionError("the last attempt returns or raises")
 
 
-def _is_of(event: Event, name: str) -> bool:
-    """Say whether the flow definition of that name was made by this resource of this stack."""
+def take_back(event: Event, name: str) -> None:
+    """Go on with the flow definition of that name: it is one that this resource has made.
+
+    The answer to an earlier attempt was lost, or a change wants back what another had retired.
+    """
     arn = sagemaker.describe_flow_definition(FlowDefinitionName=name)["FlowDefinitionArn"]
-    tags = {tag["Key"]: tag["Value"] for tag in sagemaker.list_tags(ResourceArn=arn)["Tags"]}
-    owner = (tags.get("human-review:stack-id"), tags.get("human-review:logical-id"))
-    return owner == (event["StackId"], event["LogicalResourceId"])
+    tags = tags_of(arn)
+    if tags is None or not is_of(event, tags):
+        raise RuntimeError(
+            f"flow definition {name} exists and is not of resource {event['LogicalResourceId']} "
+            "of this stack: delete it, or give the workflow another name, and deploy again"
+        )
+    report.log("found its own flow definition", flow_definition=name)
+    settle_tags(event, arn, tags)
 
 
-def _delete_if_possible(name: str) -> None:
-    """Call DeleteFlowDefinition; it may be gone, or not yet in a state to be deleted."""
-    try:
-        sagemaker.delete_flow_definition(FlowDefinitionName=name)
-    except sagemaker.exceptions.ResourceNotFound:
-        report.log("already gone", flow_definition=name)
-    except sagemaker.exceptions.ResourceInUse:
-        report.log("not to be deleted yet", flow_definition=name)
+def settle_tags(event: Event, arn: str, tags: dict[str, str]) -> None:
+    """Bring the tags to what the template says, with no call when they are."""
+    wanted = all_tags(event)
+    # Only what this stack had set: an account's own tagging is not ours to remove.
+    former = given_tags(event.get("OldResourceProperties", {})).keys()
+    dropped = sorted(({*former, RETIRED_AT, RETIRED_BECAUSE} - wanted.keys()) & tags.keys())
+    if dropped:
+        sagemaker.delete_tags(ResourceArn=arn, TagKeys=dropped)
+    changed = [{"Key": k, "Value": wanted[k]} for k in wanted if tags.get(k) != wanted[k]]
+    if changed:
+        sagemaker.add_tags(ResourceArn=arn, Tags=changed)  # type: ignore[arg-type]  # TypedDict

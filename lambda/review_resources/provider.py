@@ -2,18 +2,30 @@
 
 from collections.abc import Callable
 
-from review_resources import flow_definition, portal_sign_in, workteam_access
+from botocore.exceptions import BotoCoreError, ClientError
+
+from review_resources import (
+    flow_definition,
+    portal_sign_in,
+    review_guard,
+    workforce_guard,
+    workteam_access,
+)
 from review_resources.events import Event, Progress, Response
 from review_shared import report
+from review_shared.aws import may_pass
 
 ON_EVENT: dict[str, Callable[[Event], Response]] = {
     "Custom::A2IFlowDefinition": flow_definition.on_event,
     "Custom::A2IPortalSignIn": portal_sign_in.on_event,
+    "Custom::A2IReviewGuard": review_guard.on_event,
+    "Custom::A2IWorkforceGuard": workforce_guard.on_event,
     "Custom::A2IWorkteamAccess": workteam_access.on_event,
 }
 # Those that take a while; any other resource is complete when on_event returns.
 IS_COMPLETE: dict[str, Callable[[Event], Progress]] = {
     "Custom::A2IFlowDefinition": flow_definition.is_complete,
+    "Custom::A2IReviewGuard": review_guard.is_complete,
 }
 
 
@@ -38,4 +50,11 @@ def is_complete(event: Event, _context: object) -> Progress:
     resource_type = event["ResourceType"]
     if resource_type not in IS_COMPLETE:
         return {"IsComplete": True}
-    return IS_COMPLETE[resource_type](event)
+    try:
+        return IS_COMPLETE[resource_type](event)
+    except (ClientError, BotoCoreError) as error:
+        if not may_pass(error):
+            raise
+        # Every step may be taken again: the framework asks once more in a moment.
+        report.log("no answer", resource_type=resource_type, error=str(error))
+        return {"IsComplete": False}

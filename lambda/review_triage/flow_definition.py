@@ -1,21 +1,29 @@
 """Which flow definition asks the reviewers: its ARN changes with each new version of the page."""
 
+import time
+
 import boto3
 
 from review_shared.aws import CONFIG
 
 ssm = boto3.client("ssm", config=CONFIG)
 
-# Kept for as long as the function stays warm.
-_arns: dict[str, str] = {}
+# A retired flow definition still starts loops: after this nobody here asks it to.
+KEPT_SECONDS = 60
+
+# By parameter: when it was read, and what it said.
+_arns: dict[str, tuple[float, str]] = {}
 
 
 def current_arn(parameter: str) -> str:
-    """The ARN of the workflow's flow definition, as last read."""
-    return _arns[parameter] if parameter in _arns else read_arn(parameter)
+    """The ARN of the workflow's flow definition, as it was at most a minute ago."""
+    read_at, arn = _arns.get(parameter, (float("-inf"), ""))
+    return arn if time.monotonic() - read_at < KEPT_SECONDS else read_arn(parameter)
 
 
 def read_arn(parameter: str) -> str:
     """Read the ARN anew."""
-    _arns[parameter] = ssm.get_parameter(Name=parameter)["Parameter"]["Value"]
-    return _arns[parameter]
+    asked_at = time.monotonic()
+    arn = ssm.get_parameter(Name=parameter)["Parameter"]["Value"]
+    _arns[parameter] = asked_at, arn
+    return arn

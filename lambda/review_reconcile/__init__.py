@@ -1,0 +1,1 @@
+"""Reconcile: what no event brought, and what is no longer needed."""

@@ -1,0 +1,126 @@
+"""Custom::A2IReviewGuard: a stack is not destroyed while people review for it.
+
+The guard depends on everything else of its workflow, so that a stack's delete touches it first:
+what it refuses has left the workflow whole. A stack whose delete failed cannot be updated, so the
+way out is an SSM parameter: ``refuse`` or ``stop``.
+"""
+
+import time
+from collections.abc import Iterable
+
+import boto3
+from botocore.exceptions import ClientError
+
+from review_resources.events import Event, Progress, Response, is_overdue
+from review_resources.flow_definition_end import TASK_TIME_LIMIT, described, task_time_limit
+from review_resources.stack import Change, change
+from review_shared import report
+from review_shared.aws import CONFIG
+from review_shared.flow_definition import (
+    HumanLoop,
+    delete,
+    human_loops,
+    of_workflow,
+)
+
+ssm = boto3.client("ssm", config=CONFIG)
+sagemaker_a2i_runtime = boto3.client("sagemaker-a2i-runtime", config=CONFIG)
+
+REFUSE, STOP = "refuse", "stop"
+# One poll stops as many loops as it can in this time, the next one goes on.
+STOPPING_SECONDS = 60
+
+
+def on_event(event: Event) -> Response:
+    """Answer one CloudFormation lifecycle event: nothing happens before ``is_complete``."""
+    if event["RequestType"] == "Create":
+        return {"PhysicalResourceId": f"{event['ResourceProperties']['Workflow']}--review-guard"}
+    return {"PhysicalResourceId": event["PhysicalResourceId"], "Since": time.time()}
+
+
+def is_complete(event: Event) -> Progress:
+    """Say whether nothing stands against the delete of the stack any longer."""
+    if event["RequestType"] != "Delete" or change(event["StackId"]) is not Change.DESTROYED:
+        return {"IsComplete": True}
+    return {"IsComplete": closed(event)}
+
+
+def closed(event: Event) -> bool:
+    """See to it that no review is open and no retired flow definition is left."""
+    properties = event["ResourceProperties"]
+    kept = of_workflow(properties["FlowDefinitionNamePrefix"], event["StackId"])
+    open_loops = {it.name: [loop for loop in human_loops(it.arn) if loop.open] for it in kept}
+    if any(open_loops.values()):
+        close(event, open_loops)
+        return False
+
+    left = [it for it in kept if it.retired]
+    for it in left:
+        # One that is being deleted, or not yet Active, has to be waited for.
+        if it.status in ("Active", "Failed"):
+            delete(it.name)
+    return not left
+
+
+def close(event: Event, open_loops: dict[str, list[HumanLoop]]) -> None:
+    """Refuse the delete, or stop what is open, as the parameter says."""
+    workflow = event["ResourceProperties"]["Workflow"]
+    parameter = event["ResourceProperties"]["OnDestroyParameter"]
+    count = sum(len(loops) for loops in open_loops.values())
+    reviews = (
+        f"1 review of workflow {workflow} is open"
+        if count == 1
+        else f"{count} reviews of workflow {workflow} are open"
+    )
+    match on_destroy(parameter):
+        case "refuse":
+            raise RuntimeError(
+                f"{reviews}: nothing was deleted. Either wait until they are answered and destroy "
+                f"again, or stop them: `aws ssm put-parameter --name {parameter} --type String "
+                "--value stop --overwrite`, then destroy again"
+            )
+        case "stop":
+            if is_overdue(event):
+                minutes = -(-longest_task(name for name in open_loops if open_loops[name]) // 60)
+                raise RuntimeError(
+                    f"{reviews}, though they were stopped: a reviewer has {minutes} minutes for a "
+                    "task that was started; destroy again when they are submitted or that time "
+                    "is over"
+                )
+            stop(loop for loops in open_loops.values() for loop in loops)
+        case other:
+            raise ValueError(
+                f"parameter {parameter} must be {REFUSE} or {STOP}, got {other}; "
+                f"{reviews}: nothing was deleted"
+            )
+
+
+def on_destroy(parameter: str) -> str:
+    """What the parameter says; ``refuse`` when there is none."""
+    try:
+        return ssm.get_parameter(Name=parameter)["Parameter"]["Value"]
+    except ssm.exceptions.ParameterNotFound:
+        return REFUSE
+
+
+def stop(loops: Iterable[HumanLoop]) -> None:
+    """Stop loops, as many as time allows; one that was just answered or deleted is no error."""
+    until = time.monotonic() + STOPPING_SECONDS
+    for loop in loops:
+        if loop.status != "InProgress":
+            continue
+        if time.monotonic() > until:
+            return
+        try:
+            sagemaker_a2i_runtime.stop_human_loop(HumanLoopName=loop.name)
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            if code not in ("ResourceNotFoundException", "ValidationException"):
+                raise
+            report.log("not to be stopped", human_loop=loop.name, code=code)
+
+
+def longest_task(names: Iterable[str]) -> int:
+    """How many seconds a reviewer may take at most for a task of these flow definitions."""
+    limits = [task_time_limit(it) for it in map(described, names) if it is not None]
+    return max(limits, default=TASK_TIME_LIMIT)
