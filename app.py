@@ -1,6 +1,7 @@
 """The CDK app: the workforce's stack, and one stack for each folder in workflows/."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import aws_cdk as cdk
 from cdk_nag import AwsSolutionsChecks
 
 from human_review import WorkflowSpec
+from human_review.region import check_region
 from stacks.review_stack import ReviewStack
 from stacks.settings import Settings
 from stacks.workforce_stack import WorkforceStack
@@ -43,9 +45,13 @@ def read_workflows(folder: Path, settings: Settings) -> list[WorkflowSpec]:
 
 def build(app: cdk.App) -> None:
     """Make the stacks that ``app``'s context and the workflow folders describe."""
+    # The stacks fit every Region; the CLI says which one it would deploy them to.
+    check_region(os.environ.get("CDK_DEFAULT_REGION", cdk.Aws.REGION))
     settings = Settings.from_context(app.node.get_all_context())
     specs = read_workflows(ROOT / settings.workflows, settings)
     workforce = WorkforceStack(app, "HumanReviewWorkforce", settings=settings)
+    destroyed = settings.results.removal_policy == "destroy"
+    kept = cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
     for spec in specs:
         ReviewStack(
             app,
@@ -53,6 +59,7 @@ def build(app: cdk.App) -> None:
             spec=spec,
             workteam=workforce.workteams[spec.workteam],
             provider=workforce.provider,
+            removal_policy=cdk.RemovalPolicy.DESTROY if destroyed else kept,
         )
 
 

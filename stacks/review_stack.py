@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import CfnOutput, RemovalPolicy, Stack
 from constructs import Construct
 
 from human_review import ReviewProvider, ReviewWorkflow, WorkflowSpec, WorkteamBase
@@ -13,7 +13,9 @@ class ReviewStack(Stack):
 
     :param spec: what the workflow's folder says.
     :param workteam: who reviews.
-    :param provider: makes the flow definition.
+    :param provider: makes the flow definition and the guard.
+    :param removal_policy: what becomes of the bucket when the stack is destroyed. Default: it
+        stays.
     """
 
     def __init__(
@@ -24,10 +26,18 @@ class ReviewStack(Stack):
         spec: WorkflowSpec,
         workteam: WorkteamBase,
         provider: ReviewProvider,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         **kwargs: Any,
     ) -> None:
         super().__init__(scope, id, **kwargs)
-        workflow = ReviewWorkflow(self, "Workflow", spec=spec, workteam=workteam, provider=provider)
+        workflow = ReviewWorkflow(
+            self,
+            "Workflow",
+            spec=spec,
+            workteam=workteam,
+            provider=provider,
+            removal_policy=removal_policy,
+        )
         outputs = {
             "FlowDefinitionArn": workflow.flow_definition.flow_definition_arn,
             "TriageQueueUrl": workflow.triage.queue.queue_url,

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from human_review import limits
 from human_review.document import Document, checked
@@ -16,9 +16,19 @@ from human_review.document import Document, checked
 _KEY = "human-review"
 
 
+class ExistingWorkforce(Document):
+    """A workforce with a Cognito sign-in that is there already and stays as it is."""
+
+    name: limits.WorkforceName
+    user_pool_id: limits.UserPoolId
+    client_id: limits.ClientId
+    sub_domain: limits.SubDomain | None = None  # left out, the portal's address is not published
+
+
 class WorkforceSettings(Document):
     """The workforce, its sign-in and the stack they are in."""
 
+    existing: ExistingWorkforce | None = None
     name: limits.WorkforceName = "human-review"
     source_ip_cidrs: limits.Cidrs = Field(default_factory=list)
     dual_stack: bool = False
@@ -26,16 +36,37 @@ class WorkforceSettings(Document):
     termination_protection: bool = True
     removal_policy: Literal["retain", "destroy"] = "retain"
 
+    @model_validator(mode="after")
+    def _leave_an_existing_one_alone(self) -> Self:
+        changes = {
+            "source_ip_cidrs": bool(self.source_ip_cidrs),
+            "dual_stack": self.dual_stack,
+            "mfa": self.mfa != "optional",
+        }
+        if self.existing is not None and any(changes.values()):
+            named = ", ".join(key for key, changed in changes.items() if changed)
+            raise ValueError(
+                f"adopts an existing workforce, of which nothing is changed: leave out {named}"
+            )
+        return self
+
 
 class WorkteamSettings(Document):
     """A workteam and the addresses of its members, who are invited by mail."""
 
     description: limits.WorkteamDescription | None = None
+    user_group: limits.GroupName | None = None  # of an existing workforce's pool; else one is made
     members: list[limits.Email] = Field(default_factory=list)
 
 
 def _one_workteam() -> dict[str, WorkteamSettings]:
     return {"reviewers": WorkteamSettings()}
+
+
+class ResultsSettings(Document):
+    """The workflows' buckets."""
+
+    removal_policy: Literal["retain", "destroy"] = "retain"
 
 
 class Settings(Document):
@@ -46,6 +77,17 @@ class Settings(Document):
     workteams: Annotated[dict[limits.WorkteamName, WorkteamSettings], limits.entries(1, 25)] = (
         Field(default_factory=_one_workteam)
     )
+    results: ResultsSettings = Field(default_factory=ResultsSettings)
+
+    @model_validator(mode="after")
+    def _groups_are_of_an_existing_pool(self) -> Self:
+        named = [name for name, team in self.workteams.items() if team.user_group is not None]
+        if named and self.workforce.existing is None:
+            raise ValueError(
+                f"has a user_group for {', '.join(named)}, which only a workforce.existing has "
+                "already: leave user_group out, and a group is made"
+            )
+        return self
 
     @classmethod
     def from_context(cls, context: Mapping[str, Any]) -> Self:

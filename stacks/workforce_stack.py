@@ -10,23 +10,28 @@ from constructs import Construct
 from human_review import (
     Reviewer,
     ReviewerGroup,
+    ReviewerGroupBase,
     ReviewerSignIn,
+    ReviewerSignInBase,
     ReviewProvider,
     Workforce,
+    WorkforceBase,
     Workteam,
 )
-from stacks.settings import Settings
+from stacks.settings import ExistingWorkforce, Settings, WorkforceSettings, WorkteamSettings
 
 _MFA = {
     "off": cognito.Mfa.OFF,
     "optional": cognito.Mfa.OPTIONAL,
     "required": cognito.Mfa.REQUIRED,
 }
-_REMOVAL = {"retain": RemovalPolicy.RETAIN, "destroy": RemovalPolicy.DESTROY}
 
 
 class WorkforceStack(Stack):
     """The stack that every review stack builds on.
+
+    It makes the workforce and its sign-in, or adopts those that the settings say exist: of these it
+    changes and deletes nothing, and only adds workteams, and groups and people to the pool.
 
     :param settings: what ``cdk.json`` says.
     """
@@ -35,31 +40,52 @@ class WorkforceStack(Stack):
         super().__init__(
             scope, id, termination_protection=settings.workforce.termination_protection, **kwargs
         )
-        removal_policy = _REMOVAL[settings.workforce.removal_policy]
         self.provider = ReviewProvider.of(self)
-        self._sign_in = ReviewerSignIn(
-            self, "SignIn", mfa=_MFA[settings.workforce.mfa], removal_policy=removal_policy
-        )
-        self._workforce = Workforce(
-            self,
-            "Workforce",
-            sign_in=self._sign_in,
-            workforce_name=settings.workforce.name,
-            source_ip_cidrs=settings.workforce.source_ip_cidrs,
-            dual_stack=settings.workforce.dual_stack,
-            provider=self.provider,
-            removal_policy=removal_policy,
-        )
+        existing = settings.workforce.existing
+        if existing is None:
+            self._define(settings.workforce)
+        else:
+            self._adopt(existing)
         self.workteams = self._workteams(settings)
         self._export()
-        self._publish("portal-url", "PortalUrl", self._workforce.portal_url)
         self._publish("user-pool-id", "UserPoolId", self._sign_in.user_pool.user_pool_id)
+
+    def _define(self, settings: WorkforceSettings) -> None:
+        retained = settings.removal_policy == "retain"
+        kept = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+        sign_in = ReviewerSignIn(
+            self,
+            "SignIn",
+            mfa=_MFA[settings.mfa],
+            removal_policy=RemovalPolicy.RETAIN if retained else RemovalPolicy.DESTROY,
+        )
+        workforce = Workforce(
+            self,
+            "Workforce",
+            sign_in=sign_in,
+            workforce_name=settings.name,
+            source_ip_cidrs=settings.source_ip_cidrs,
+            dual_stack=settings.dual_stack,
+            provider=self.provider,
+            removal_policy=kept if retained else RemovalPolicy.DESTROY,
+        )
+        self._sign_in: ReviewerSignInBase = sign_in
+        self._workforce: WorkforceBase = workforce
+        self._publish("portal-url", "PortalUrl", workforce.portal_url)
+
+    def _adopt(self, existing: ExistingWorkforce) -> None:
+        self._sign_in = ReviewerSignIn.from_user_pool_id(
+            self, "SignIn", existing.user_pool_id, client_id=existing.client_id
+        )
+        self._workforce = Workforce.from_workforce_name(self, "Workforce", existing.name)
+        if existing.sub_domain is not None:
+            self._publish("portal-url", "PortalUrl", f"https://{existing.sub_domain}")
 
     def _workteams(self, settings: Settings) -> dict[str, Workteam]:
         reviewers: dict[str, Reviewer] = {}
         workteams: dict[str, Workteam] = {}
         for name, team in settings.workteams.items():
-            group = self._sign_in.add_group(name)
+            group = self._group(name, team)
             workteams[name] = Workteam(
                 self,
                 f"Workteam-{name}",
@@ -73,7 +99,14 @@ class WorkforceStack(Stack):
             self._publish(f"workteams/{name}/user-group", None, group.group_name)
         return workteams
 
-    def _add(self, reviewers: dict[str, Reviewer], email: str, group: ReviewerGroup) -> None:
+    def _group(self, workteam: str, settings: WorkteamSettings) -> ReviewerGroupBase:
+        if settings.user_group is None:
+            return self._sign_in.add_group(workteam)
+        return ReviewerGroup.from_group_name(
+            self, f"Group-{workteam}", settings.user_group, sign_in=self._sign_in
+        )
+
+    def _add(self, reviewers: dict[str, Reviewer], email: str, group: ReviewerGroupBase) -> None:
         """Invite a person once, however many workteams they are in."""
         known = reviewers.get(email.lower())
         if known is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from aws_cdk import ArnFormat, Duration, Resource, Stack
+from aws_cdk import ArnFormat, CfnDeletionPolicy, CfnResource, Duration, Resource, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
@@ -12,8 +12,9 @@ from constructs import Construct
 
 from . import limits
 from .human_task_ui import HumanTaskUiBase
-from .permission import allow_pattern
+from .permission import acknowledge_pattern
 from .provider import ROLE_PATH, ReviewProvider
+from .region import check_region
 from .workteam import WorkteamBase
 
 # https://docs.aws.amazon.com/sagemaker/latest/dg/a2i-permissions-security.html, customer keys;
@@ -66,7 +67,11 @@ class FlowDefinitionBase(Resource):
 
     def _human_loops(self, names: str) -> str:
         return Stack.of(self).format_arn(
-            service="sagemaker", resource="human-loop", resource_name=names
+            service="sagemaker",
+            region=self.env.region,
+            account=self.env.account,
+            resource="human-loop",
+            resource_name=names,
         )
 
     def _grant(self, grantee: iam.IGrantable, actions: list[str], *arns: str) -> iam.Grant:
@@ -81,7 +86,12 @@ class FlowDefinition(FlowDefinitionBase):
     CloudFormation has no such resource, so the provider makes it. It cannot be changed: its name
     is the prefix and a hash of all it is made of, and any change but one of the tags makes a new
     one. The current ARN is kept in the SSM parameter ``arn_parameter``, which is where
-    callers should look it up.
+    callers should look it up. A flow definition that an update replaces is only retired, and lives
+    on until its last human loop has ended; see :class:`Reconciler`.
+
+    All of them work with one role, whose permissions are in it and not beside it, and which stays
+    when CloudFormation replaces it. What is taken from it is taken from waiting loops as well: an
+    input bucket left out can no longer be shown, nor another output bucket be written to.
 
     :param name_prefix: the workflow's name: at most 40 lower-case letters, digits and single
         hyphens. No other flow definition in the account and Region may have it.
@@ -100,6 +110,8 @@ class FlowDefinition(FlowDefinitionBase):
         Default: none.
     :param input_buckets: buckets whose objects a task page may show. Default: none.
     :param encryption_key: encrypts the answers. Default: as the bucket does by itself.
+    :param previous_encryption_keys: keys that answers were encrypted with before a change of
+        ``encryption_key``: loops that wait since then still need them. Default: none.
     :param tags: put on the flow definition; the provider adds some of its own. Default: none.
     :param provider: makes the flow definition. Default: the stack's own.
     """
@@ -122,9 +134,11 @@ class FlowDefinition(FlowDefinitionBase):
         task_keywords: Sequence[str] | None = None,
         input_buckets: Sequence[s3.IBucket] = (),
         encryption_key: kms.IKey | None = None,
+        previous_encryption_keys: Sequence[kms.IKey] = (),
         tags: Mapping[str, str] | None = None,
         provider: ReviewProvider | None = None,
     ) -> None:
+        check_region(Stack.of(scope).region)
         limits.check("name_prefix", limits.WorkflowName, name_prefix)
         limits.check("output_prefix", limits.OutputPrefix, output_prefix)
         limits.check("tags", limits.Tags, dict(tags or {}))
@@ -136,7 +150,12 @@ class FlowDefinition(FlowDefinitionBase):
         }
         super().__init__(scope, id)
         self.name_prefix = name_prefix
-        self.role = self._role(output_bucket, output_prefix, input_buckets, encryption_key)
+        output_key = encryption_key or output_bucket.encryption_key
+        self.role = self._role(
+            writes=output_bucket.arn_for_objects(f"{output_prefix}/*"),
+            reads=input_buckets,
+            keys=[key for key in (output_key, *previous_encryption_keys) if key is not None],
+        )
         resource = (provider or ReviewProvider.of(self)).resource(
             self,
             "Resource",
@@ -150,8 +169,6 @@ class FlowDefinition(FlowDefinitionBase):
                 "Tags": [{"Key": key, "Value": value} for key, value in (tags or {}).items()],
             },
         )
-        # SageMaker checks the role when the flow definition is made: its policy must be there.
-        resource.node.add_dependency(self.role)
         self.flow_definition_arn = resource.get_att_string("FlowDefinitionArn")
         self.flow_definition_name = resource.get_att_string("FlowDefinitionName")
         self.arn_prefix = _arn(self, f"{name_prefix}--")
@@ -172,11 +189,7 @@ class FlowDefinition(FlowDefinitionBase):
         return _Imported(scope, id, flow_definition_arn)
 
     def _role(
-        self,
-        output_bucket: s3.IBucket,
-        output_prefix: str,
-        input_buckets: Sequence[s3.IBucket],
-        encryption_key: kms.IKey | None,
+        self, *, writes: str, reads: Sequence[s3.IBucket], keys: Sequence[kms.IKey]
     ) -> iam.Role:
         """What SageMaker works as: it reads what a page shows and writes what people answer."""
         role = iam.Role(
@@ -185,35 +198,54 @@ class FlowDefinition(FlowDefinitionBase):
             assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"),
             path=ROLE_PATH,
             description=f"Lets Amazon A2I show {self.name_prefix} tasks and store the answers",
+            # A policy of its own would go, where a role that is replaced stays.
+            inline_policies={"Reviews": _permissions(writes, reads, keys)},
         )
-        allow_pattern(
+        resource = role.node.default_child
+        assert isinstance(resource, CfnResource)
+        resource.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN
+        resource.cfn_options.deletion_policy = CfnDeletionPolicy.DELETE
+        # Only for the keys whose own policy has to name the role.
+        for key in keys:
+            key.grant(role.without_policy_updates(), *_KEY_ACTIONS)
+        for key in filter(None, (bucket.encryption_key for bucket in reads)):
+            key.grant_decrypt(role.without_policy_updates())
+        acknowledge_pattern(
+            role, [writes], "each human loop's answers have a key of their own below the prefix"
+        )
+        acknowledge_pattern(
             role,
-            actions=["s3:PutObject"],
-            resources=[output_bucket.arn_for_objects(f"{output_prefix}/*")],
-            because="each human loop's answers have a key of their own below the prefix",
+            [bucket.arn_for_objects("*") for bucket in reads],
+            "a task page may show any object of a bucket that was named for it",
         )
-        for bucket in input_buckets:
-            allow_pattern(
-                role,
-                actions=["s3:GetObject"],
-                resources=[bucket.arn_for_objects("*")],
-                because="a task page may show any object of a bucket that was named for it",
-            )
-            if bucket.encryption_key is not None:
-                bucket.encryption_key.grant_decrypt(role)
-        key = encryption_key or output_bucket.encryption_key
-        if key is not None:
-            key.grant(role, *_KEY_ACTIONS)
         return role
 
 
 class _Imported(FlowDefinitionBase):
     def __init__(self, scope: Construct, id: str, flow_definition_arn: str) -> None:
-        super().__init__(scope, id)
+        limits.check("flow_definition_arn", limits.FlowDefinitionArn, flow_definition_arn)
+        super().__init__(scope, id, environment_from_arn=flow_definition_arn)
         arn = Stack.of(self).split_arn(flow_definition_arn, ArnFormat.SLASH_RESOURCE_NAME)
         self.flow_definition_arn = flow_definition_arn
         self.flow_definition_name = arn.resource_name or ""
         self._arn_pattern = flow_definition_arn
+
+
+def _permissions(
+    writes: str, reads: Sequence[s3.IBucket], keys: Sequence[kms.IKey]
+) -> iam.PolicyDocument:
+    """What the flow definition's role may do."""
+    statements = [iam.PolicyStatement(actions=["s3:PutObject"], resources=[writes])]
+    if reads:
+        shown = [bucket.arn_for_objects("*") for bucket in reads]
+        statements.append(iam.PolicyStatement(actions=["s3:GetObject"], resources=shown))
+    read_keys = [bucket.encryption_key.key_arn for bucket in reads if bucket.encryption_key]
+    if read_keys:
+        statements.append(iam.PolicyStatement(actions=["kms:Decrypt"], resources=read_keys))
+    if keys:
+        arns = [key.key_arn for key in keys]
+        statements.append(iam.PolicyStatement(actions=_KEY_ACTIONS, resources=arns))
+    return iam.PolicyDocument(statements=statements)
 
 
 def _arn(scope: Construct, name: str) -> str:

@@ -10,6 +10,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from . import limits
+from .region import check_region
 
 
 class HumanTaskUiBase(Resource):
@@ -50,6 +51,7 @@ class HumanTaskUi(HumanTaskUiBase):
         tags: Mapping[str, str] | None = None,
     ) -> None:
         content = template.read_text(encoding="utf-8") if isinstance(template, Path) else template
+        check_region(Stack.of(scope).region)
         limits.check("name_prefix", limits.TaskUiPrefix, name_prefix)
         limits.check("template", limits.TaskPage, content)
         super().__init__(scope, id)
@@ -82,7 +84,8 @@ class _Imported(HumanTaskUiBase):
     def __init__(
         self, scope: Construct, id: str, human_task_ui_arn: str, template_sha256: str
     ) -> None:
-        super().__init__(scope, id)
+        limits.check("human_task_ui_arn", limits.HumanTaskUiArn, human_task_ui_arn)
+        super().__init__(scope, id, environment_from_arn=human_task_ui_arn)
         arn = Stack.of(self).split_arn(human_task_ui_arn, ArnFormat.SLASH_RESOURCE_NAME)
         self.human_task_ui_arn = human_task_ui_arn
         self.human_task_ui_name = arn.resource_name or ""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Collection
 from functools import cache
 from ipaddress import ip_network
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import jmespath
 from aws_cdk import Token
@@ -67,6 +67,22 @@ def matching(pattern: str, meaning: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def whole(seconds: int, unit: str) -> AfterValidator:
+    """A length of time, in seconds, that is a whole number of ``unit`` and not nothing."""
+
+    def check(value: int) -> int:
+        if value < seconds or value % seconds:
+            raise ValueError(f"must be a whole number of {unit}, a multiple of {seconds} seconds")
+        return value
+
+    return AfterValidator(check)
+
+
+def an_arn(resource: str, meaning: str) -> AfterValidator:
+    """The ARN of a resource of SageMaker's."""
+    return matching(rf"arn:[^:]+:sagemaker:[^:]+:\d{{12}}:{resource}", f"the ARN of {meaning}")
 
 
 def _cidr(value: str) -> str:
@@ -154,6 +170,23 @@ TagKey = Annotated[str, characters(1, 128)]
 TagValue = Annotated[str, characters(0, 256)]
 # The provider adds four of its own to the fifty that a resource may carry.
 Tags = Annotated[dict[TagKey, TagValue], entries(0, 46)]
+OnDestroy = Literal["refuse", "stop"]
+RateSeconds = Annotated[int, whole(60, "minutes")]
+LookbackSeconds = Annotated[int, whole(86_400, "days")]
+UserPoolId = Annotated[
+    str,
+    matching(r"[\w-]+_[0-9a-zA-Z]+", "a user pool's id, such as us-east-1_AbCdEfGhI"),
+    characters(1, 55),
+]
+ClientId = Annotated[str, matching(r"[\w+]+", "an app client's id"), characters(1, 128)]
+SubDomain = Annotated[
+    str, matching(r"[^/\s]+", "the portal's host name, without https://"), characters(1, 253)
+]
+FlowDefinitionArn = Annotated[str, an_arn("flow-definition/[a-z0-9-]+", "a flow definition")]
+HumanTaskUiArn = Annotated[str, an_arn("human-task-ui/[a-z0-9-]+", "a human task UI")]
+WorkteamArn = Annotated[
+    str, an_arn("workteam/(private|vendor|public)-crowd/[a-zA-Z0-9-]+", "a workteam")
+]
 Fraction = Annotated[float, between(0, 1)]
 Percentage = Annotated[float, between(0, 100)]
 Concurrency = Annotated[int, between(2, 1000)]

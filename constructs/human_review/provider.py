@@ -22,7 +22,7 @@ _SERVICE_TIMEOUT = Duration.minutes(15)
 
 
 class ReviewProvider(Construct):
-    """Makes flow definitions and the settings that CloudFormation has no resource for.
+    """Makes flow definitions, and the guards and settings that CloudFormation has no resource for.
 
     A stack needs one, however many workflows it has; other stacks may use it by its
     ``service_token``. It may pass to SageMaker only roles whose path is ``/human-review/``.
@@ -40,7 +40,8 @@ class ReviewProvider(Construct):
             "IsComplete", "is_complete", "Says whether a custom resource's change is done"
         )
         self._role = on_event.runs_as
-        self._allow_flow_definitions(on_event, is_complete)
+        self._allow_flow_definitions(on_event.runs_as, is_complete.runs_as)
+        self._allow_guards(on_event.runs_as, is_complete.runs_as)
         self.service_token = self._framework(on_event, is_complete)
 
     @classmethod
@@ -90,46 +91,100 @@ class ReviewProvider(Construct):
             id,
             handler=f"review_resources.provider.{entry_point}",
             description=f"{description} (Amazon A2I)",
-            timeout=Duration.minutes(2),
+            timeout=Duration.minutes(5),
         )
 
-    def _allow_flow_definitions(
-        self, on_event: HandlerFunction, is_complete: HandlerFunction
-    ) -> None:
+    def _allow_flow_definitions(self, on_event: iam.Role, is_complete: iam.Role) -> None:
         stack = Stack.of(self)
-        flow_definitions = stack.format_arn(
-            service="sagemaker", resource="flow-definition", resource_name="*--*"
-        )
+        flow_definitions = [
+            stack.format_arn(service="sagemaker", resource="flow-definition", resource_name="*--*")
+        ]
         because = (
             "one provider makes the flow definitions of every workflow, each under a new name "
             "when its content changes"
         )
         allow_pattern(
-            is_complete.runs_as,
-            actions=["sagemaker:DeleteFlowDefinition", "sagemaker:DescribeFlowDefinition"],
-            resources=[flow_definitions],
+            is_complete,
+            actions=[
+                "sagemaker:AddTags",
+                "sagemaker:DeleteFlowDefinition",
+                "sagemaker:DescribeFlowDefinition",
+                "sagemaker:ListTags",
+            ],
+            resources=flow_definitions,
             because=because,
         )
         allow_pattern(
-            on_event.runs_as,
+            on_event,
             actions=[
                 "sagemaker:AddTags",
                 "sagemaker:CreateFlowDefinition",
-                "sagemaker:DeleteFlowDefinition",
                 "sagemaker:DeleteTags",
                 "sagemaker:DescribeFlowDefinition",
                 "sagemaker:ListTags",
             ],
-            resources=[flow_definitions],
+            resources=flow_definitions,
             because=because,
         )
         allow_pattern(
-            on_event.runs_as,
+            on_event,
             actions=["iam:PassRole"],
             resources=[_roles(stack)],
             because="every workflow's flow definition has a role of its own; their path and the "
             "condition that only SageMaker may receive them are the limit",
             conditions={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+        )
+
+    def _allow_guards(self, on_event: iam.Role, is_complete: iam.Role) -> None:
+        """Let the handlers see what a change would end, before they make it."""
+        stack = Stack.of(self)
+        stacks = stack.format_arn(service="cloudformation", resource="stack", resource_name="*")
+        for role in (on_event, is_complete):
+            allow_pattern(
+                role,
+                actions=["cloudformation:DescribeStacks"],
+                resources=[stacks],
+                because="whether a flow definition is replaced or destroyed is told by the status "
+                "of its stack, and every workflow has a stack of its own",
+            )
+        allow_pattern(
+            on_event,
+            actions=["sagemaker:DescribeWorkteam"],
+            resources=[stack.format_arn(service="sagemaker", resource="workteam/*")],
+            because="a workteam that SageMaker does not find yet is looked for, whichever it is",
+        )
+        allow_pattern(
+            on_event,
+            actions=["sagemaker:ListWorkforces"],
+            resources=["*"],
+            because="IAM knows no resource for an action that only lists",
+        )
+        allow_pattern(
+            is_complete,
+            actions=["sagemaker:ListFlowDefinitions", "sagemaker:ListHumanLoops"],
+            resources=["*"],
+            because="IAM knows no resource for these two, which only list",
+        )
+        allow_pattern(
+            is_complete,
+            actions=["sagemaker:StopHumanLoop"],
+            resources=[
+                stack.format_arn(service="sagemaker", resource="human-loop", resource_name="*")
+            ],
+            because="every human loop of a workflow that is destroyed is stopped, if its user "
+            "asked for that; others than triage may have named it as they like",
+        )
+        allow_pattern(
+            is_complete,
+            actions=["ssm:GetParameter"],
+            resources=[
+                stack.format_arn(
+                    service="ssm",
+                    resource="parameter",
+                    resource_name="human-review/*/on-destroy",
+                )
+            ],
+            because="every workflow has its own setting of what destroying it does",
         )
 
     def _framework(self, on_event: HandlerFunction, is_complete: HandlerFunction) -> str:

@@ -1,5 +1,7 @@
 """Where a workflow's results are kept, and how people's answers become labels."""
 
+from collections.abc import Sequence
+
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
@@ -36,7 +38,10 @@ class ReviewResults(Construct):
     :param workflow_name: at most 40 lower-case letters, digits and single hyphens.
     :param label: JMESPath of the label in an answer. Default: records hold the answers alone.
     :param encryption_key: encrypts the bucket. Default: S3's own key.
-    :param removal_policy: what becomes of the bucket when it leaves the stack. Default: it stays.
+    :param previous_encryption_keys: keys that encrypted the bucket before a change of
+        ``encryption_key``: what was written then still needs them. Default: none.
+    :param removal_policy: what becomes of the bucket when it leaves the stack; to destroy it works
+        only while it is empty. Default: it stays, unless the deployment that made it fails.
     """
 
     def __init__(
@@ -47,13 +52,15 @@ class ReviewResults(Construct):
         workflow_name: str,
         label: str | None = None,
         encryption_key: kms.IKey | None = None,
-        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        previous_encryption_keys: Sequence[kms.IKey] = (),
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
         limits.check("workflow_name", limits.WorkflowName, workflow_name)
         if label is not None:
             limits.check("label", limits.JmesPath, label)
         super().__init__(scope, id)
         self._workflow_name = workflow_name
+        self._previous_encryption_keys = list(previous_encryption_keys)
         self.bucket = self._results_bucket(encryption_key, removal_policy)
         self.queue = MessageQueue(self, "Queue", handled_within=_TIMEOUT)
         self.dead_letter_queue = self.queue.dead_letters
@@ -72,12 +79,25 @@ class ReviewResults(Construct):
         self.function.add_event_source(
             sources.SqsEventSource(self.queue, batch_size=10, report_batch_item_failures=True)
         )
-        self._allow_collecting(encryption_key)
+        self._allow_collecting()
         self._collect_what_ends()
 
     def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let ``grantee`` read the labels and all else that the bucket holds."""
-        return self.bucket.grant_read(grantee)
+        granted = self.bucket.grant_read(grantee)
+        for key in self._previous_encryption_keys:
+            granted = granted.combine(key.grant_decrypt(grantee))
+        return granted
+
+    def grant_keys(self, grantee: iam.IGrantable) -> None:
+        """Let ``grantee`` use the keys of the objects that it may read and write by other grants.
+
+        Nothing is granted when the bucket is, and was, encrypted with S3's own key.
+        """
+        if self.bucket.encryption_key is not None:
+            self.bucket.encryption_key.grant(grantee, "kms:Decrypt", "kms:GenerateDataKey")
+        for key in self._previous_encryption_keys:
+            key.grant_decrypt(grantee)
 
     def metric_labels_collected(self) -> cloudwatch.Metric:
         """How many human loops ended with a label: sum over five minutes."""
@@ -122,7 +142,7 @@ class ReviewResults(Construct):
         )
         return bucket
 
-    def _allow_collecting(self, encryption_key: kms.IKey | None) -> None:
+    def _allow_collecting(self) -> None:
         role, bucket = self.function.runs_as, self.bucket
         allow_pattern(
             role,
@@ -146,8 +166,7 @@ class ReviewResults(Construct):
             resources=[f"{self._flow_definitions()}*"],
             because="a changed flow definition has a new name; they share this prefix",
         )
-        if encryption_key is not None:
-            encryption_key.grant(role, "kms:Decrypt", "kms:GenerateDataKey")
+        self.grant_keys(role)
 
     def _collect_what_ends(self) -> None:
         events.Rule(

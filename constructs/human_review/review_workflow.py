@@ -1,5 +1,6 @@
 """A whole review workflow: from a prediction that is not sure to a label."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from aws_cdk import Duration, RemovalPolicy
@@ -11,6 +12,8 @@ from constructs import Construct
 from .flow_definition import FlowDefinition
 from .human_task_ui import HumanTaskUi
 from .provider import ReviewProvider
+from .reconciler import RATE, Reconciler
+from .review_guard import ReviewGuard
 from .review_results import OUTPUT_PREFIX, ReviewResults
 from .triage import Triage
 from .workflow_spec import WorkflowSpec
@@ -18,17 +21,23 @@ from .workteam import WorkteamBase
 
 
 class ReviewWorkflow(Construct):
-    """The page, the flow definition, triage and results of one workflow, put together.
+    """The page, the flow definition, triage, results and reconciler of one workflow, with a guard.
 
     What a caller needs to know of it stands in SSM parameters below ``/human-review/<name>/``:
-    ``flow-definition-arn``, ``triage-queue-url``, ``triage-function-name``, ``bucket-name`` and
-    ``dead-letter-queue-url``.
+    ``flow-definition-arn``, ``triage-queue-url``, ``triage-function-name``, ``bucket-name``,
+    ``dead-letter-queue-url``, ``reconcile-function-name`` and ``on-destroy``.
 
     :param spec: what the workflow's folder says.
     :param workteam: who reviews.
-    :param encryption_key: encrypts the bucket and the answers. Default: S3's own key.
-    :param removal_policy: what becomes of the bucket when it leaves the stack. Default: it stays.
-    :param provider: makes the flow definition. Default: the stack's own.
+    :param encryption_key: encrypts the bucket and the answers; what becomes of it when it leaves
+        its stack is a setting of the key. Default: S3's own key.
+    :param previous_encryption_keys: keys that did so before a change of ``encryption_key``: loops
+        that wait since then, and what they are about, still need them. Default: none.
+    :param removal_policy: what becomes of the bucket when it leaves the stack; to destroy it works
+        only while it is empty. Default: it stays, unless the deployment that made it fails.
+    :param reconcile_rate: how often lost events and replaced flow definitions are looked for, in
+        whole minutes. Default: every 15 minutes.
+    :param provider: makes the flow definition and the guard. Default: the stack's own.
     """
 
     def __init__(
@@ -39,7 +48,9 @@ class ReviewWorkflow(Construct):
         spec: WorkflowSpec,
         workteam: WorkteamBase,
         encryption_key: kms.IKey | None = None,
-        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        previous_encryption_keys: Sequence[kms.IKey] = (),
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+        reconcile_rate: Duration = RATE,
         provider: ReviewProvider | None = None,
     ) -> None:
         super().__init__(scope, id)
@@ -52,9 +63,12 @@ class ReviewWorkflow(Construct):
             workflow_name=spec.name,
             label=spec.label,
             encryption_key=encryption_key,
+            previous_encryption_keys=previous_encryption_keys,
             removal_policy=removal_policy,
         )
-        self.flow_definition = self._flow_definition(spec, workteam, encryption_key, provider)
+        self.flow_definition = self._flow_definition(
+            spec, workteam, encryption_key, previous_encryption_keys, provider
+        )
         self.triage = Triage(
             self,
             "Triage",
@@ -64,13 +78,29 @@ class ReviewWorkflow(Construct):
             audit_percentage=spec.triage.audit_percentage,
             model=spec.model,
         )
+        self.reconciler = Reconciler(
+            self,
+            "Reconciler",
+            flow_definition=self.flow_definition,
+            results=self.results,
+            rate=reconcile_rate,
+        )
         self._publish(spec.name)
+        self.guard = ReviewGuard(
+            self,
+            "Guard",
+            flow_definition=self.flow_definition,
+            protects=self.node.children,
+            on_destroy=spec.on_destroy,
+            provider=provider,
+        )
 
     def _flow_definition(
         self,
         spec: WorkflowSpec,
         workteam: WorkteamBase,
         encryption_key: kms.IKey | None,
+        previous_encryption_keys: Sequence[kms.IKey],
         provider: ReviewProvider | None,
     ) -> FlowDefinition:
         task = spec.task
@@ -93,6 +123,7 @@ class ReviewWorkflow(Construct):
                 for name in spec.input_buckets
             ],
             encryption_key=encryption_key,
+            previous_encryption_keys=previous_encryption_keys,
             provider=provider,
         )
 
@@ -102,6 +133,7 @@ class ReviewWorkflow(Construct):
             "triage-queue-url": self.triage.queue.queue_url,
             "triage-function-name": self.triage.function.function_name,
             "bucket-name": self.results.bucket.bucket_name,
+            "reconcile-function-name": self.reconciler.function.function_name,
             "dead-letter-queue-url": self.triage.dead_letter_queue.queue_url,
         }
         parameters = Construct(self, "Parameters")

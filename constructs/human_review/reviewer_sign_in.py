@@ -11,7 +11,21 @@ from .permission import acknowledge
 _TEMPORARY_PASSWORD = Duration.days(3)
 
 
-class ReviewerGroup(Construct):
+class ReviewerGroupBase(Construct):
+    """What a defined and an imported group of reviewers have in common."""
+
+    group_name: str
+
+    def __init__(
+        self, scope: Construct, id: str, *, sign_in: "ReviewerSignInBase", group_name: str
+    ) -> None:
+        limits.check("group_name", limits.GroupName, group_name)
+        super().__init__(scope, id)
+        self.sign_in = sign_in
+        self.group_name = group_name
+
+
+class ReviewerGroup(ReviewerGroupBase):
     """A Cognito group of reviewers; a workteam is made of one or more.
 
     Made by :meth:`ReviewerSignInBase.add_group`.
@@ -23,13 +37,21 @@ class ReviewerGroup(Construct):
     def __init__(
         self, scope: Construct, id: str, *, sign_in: "ReviewerSignInBase", group_name: str
     ) -> None:
-        limits.check("group_name", limits.GroupName, group_name)
-        super().__init__(scope, id)
-        self.sign_in = sign_in
+        super().__init__(scope, id, sign_in=sign_in, group_name=group_name)
         group = cognito.CfnUserPoolGroup(
             self, "Resource", user_pool_id=sign_in.user_pool.user_pool_id, group_name=group_name
         )
         self.group_name = group.ref
+
+    @classmethod
+    def from_group_name(
+        cls, scope: Construct, id: str, group_name: str, *, sign_in: "ReviewerSignInBase"
+    ) -> ReviewerGroupBase:
+        """A group that this app did not define.
+
+        :param sign_in: whose group it is.
+        """
+        return ReviewerGroupBase(scope, id, sign_in=sign_in, group_name=group_name)
 
 
 class Reviewer(Construct):
@@ -55,7 +77,7 @@ class Reviewer(Construct):
             ],
         )
 
-    def join(self, group: ReviewerGroup) -> None:
+    def join(self, group: ReviewerGroupBase) -> None:
         """Make the reviewer a member of ``group``."""
         cognito.CfnUserPoolUserToGroupAttachment(
             self,
@@ -79,7 +101,7 @@ class ReviewerSignInBase(Resource):
         """
         return ReviewerGroup(self, name, sign_in=self, group_name=name)
 
-    def add_reviewer(self, id: str, *, email: str, group: ReviewerGroup) -> Reviewer:
+    def add_reviewer(self, id: str, *, email: str, group: ReviewerGroupBase) -> Reviewer:
         """Invite a reviewer by mail and make them a member of ``group``.
 
         :param email: where the temporary password goes, and the name to sign in with.

@@ -139,8 +139,7 @@ class Triage(Construct):
             role, actions=["s3:PutObject"], resources=[requests, accepted], because=because
         )
         allow_pattern(role, actions=["s3:GetObject"], resources=[requests], because=because)
-        if bucket.encryption_key is not None:
-            bucket.encryption_key.grant(role, "kms:Decrypt", "kms:GenerateDataKey")
+        results.grant_keys(role)
 
     def _allow_asking(self, model: ModelSpec) -> None:
         endpoint = Stack.of(self).format_arn(

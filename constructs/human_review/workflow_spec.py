@@ -97,6 +97,7 @@ class _WorkflowDocument(Document):
     model: ModelSpec | None = None
     label: limits.JmesPath | None = None
     input_buckets: list[limits.BucketName] = Field(default_factory=list)
+    on_destroy: limits.OnDestroy = "refuse"
 
 
 class WorkflowSpec(_WorkflowDocument):
@@ -105,6 +106,8 @@ class WorkflowSpec(_WorkflowDocument):
     ``name`` is at most 40 lower-case letters, digits and single hyphens; ``workteam`` names the
     workteam that reviews; ``label`` says where an answer holds its label; task pages may read
     objects in the ``input_buckets``. Without a ``model`` every item must carry its prediction.
+    ``on_destroy`` says whether destroying the workflow is refused while reviews are open, or stops
+    them.
     """
 
     template: limits.TaskPage

@@ -25,7 +25,9 @@ from constructs import Construct
 
 from . import limits
 from .provider import ReviewProvider
+from .region import check_region
 from .reviewer_sign_in import ReviewerSignIn, ReviewerSignInBase
+from .workforce_guard import WorkforceGuard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,9 +86,10 @@ class WorkforceBase(Resource):
 class Workforce(WorkforceBase):
     """The private workforce; an account has one in each Region, which all its workteams share.
 
-    The name, and a Cognito pool and client, cannot be changed: CloudFormation would replace the
-    workforce, which fails while it has workteams. An OIDC provider can only be changed while there
-    are none.
+    The name, the Cognito pool and client, and the OIDC provider cannot be changed: CloudFormation
+    would delete the workforce first, with everybody's sign-in. Such a change is refused before
+    anything is touched, and so is a workforce where the Region has one already; that one can be
+    used with :meth:`from_workforce_name`.
 
     :param sign_in: the Cognito sign-in, or else
     :param oidc: the OpenID Connect provider. Exactly one of the two.
@@ -101,9 +104,11 @@ class Workforce(WorkforceBase):
         workforce without a VPC.
     :param dual_stack: whether the portal is served over IPv6 too. Default: IPv4 only.
     :param tags: put on the workforce. Default: the tags of the stack.
-    :param provider: makes the sign-in settings. Default: the stack's own.
+    :param provider: makes the sign-in settings and looks at what is there. Default: the stack's
+        own.
     :param removal_policy: what becomes of the workforce when it leaves the stack. Default: it
-        stays, with its sign-in settings: other workteams may be using it.
+        stays, with its sign-in settings, as other workteams may be using it; only when the
+        deployment that made it fails does it go.
     """
 
     sub_domain: str
@@ -126,8 +131,9 @@ class Workforce(WorkforceBase):
         dual_stack: bool = False,
         tags: Mapping[str, str] | None = None,
         provider: ReviewProvider | None = None,
-        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
+        check_region(Stack.of(scope).region)
         if (sign_in is None) == (oidc is None):
             given = "neither" if sign_in is None else "both"
             raise ValueError(f"a workforce takes either sign_in or oidc, got {given}")
@@ -147,15 +153,23 @@ class Workforce(WorkforceBase):
             tags=[CfnTag(key=key, value=value) for key, value in (tags or {}).items()] or None,
         )
         self._workforce.apply_removal_policy(removal_policy)
+        provider = provider or ReviewProvider.of(self)
+        self._workforce.node.add_dependency(
+            WorkforceGuard(
+                self,
+                "Guard",
+                workforce_name=workforce_name,
+                signs_in_with=_signs_in_with(sign_in, oidc),
+                provider=provider,
+            )
+        )
         self.workforce_name = workforce_name
         self.workforce_arn = self._workforce.attr_workforce_arn
         self.sub_domain = self._workforce.attr_sub_domain
         self.portal_url = f"https://{self.sub_domain}"
         if sign_in is not None:
             self._workforce.node.add_dependency(*sign_in.ready())
-            settings = self._portal_sign_in(
-                sign_in, provider or ReviewProvider.of(self), removal_policy
-            )
+            settings = self._portal_sign_in(sign_in, provider, removal_policy)
             self.portal_url = settings.get_att_string("PortalUrl")
 
     @classmethod
@@ -204,6 +218,14 @@ class _Imported(WorkforceBase):
         self.workforce_arn = Stack.of(self).format_arn(
             service="sagemaker", resource="workforce", resource_name=workforce_name
         )
+
+
+def _signs_in_with(sign_in: ReviewerSignInBase | None, oidc: OidcSignIn | None) -> dict[str, str]:
+    """What a workforce cannot exchange without being replaced."""
+    if sign_in is not None:
+        return {"UserPoolId": sign_in.user_pool.user_pool_id, "ClientId": sign_in.client_id}
+    assert oidc is not None
+    return {"OidcIssuer": oidc.issuer, "OidcClientId": oidc.client_id}
 
 
 def _cognito_config(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import Enum
 
-from aws_cdk import ArnFormat, CfnTag, Names, Resource, Stack
+from aws_cdk import CfnTag, Fn, Names, Resource, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk import aws_sns as sns
@@ -11,7 +11,7 @@ from constructs import Construct
 
 from . import limits
 from .provider import ReviewProvider
-from .reviewer_sign_in import ReviewerGroup
+from .reviewer_sign_in import ReviewerGroupBase
 from .workforce import WorkforceBase
 
 
@@ -62,7 +62,7 @@ class Workteam(WorkteamBase):
         id: str,
         *,
         workforce: WorkforceBase,
-        groups: Sequence[ReviewerGroup] = (),
+        groups: Sequence[ReviewerGroupBase] = (),
         oidc_groups: Sequence[str] = (),
         workteam_name: str | None = None,
         description: str | None = None,
@@ -100,12 +100,11 @@ class Workteam(WorkteamBase):
 
     @classmethod
     def from_workteam_arn(cls, scope: Construct, id: str, workteam_arn: str) -> WorkteamBase:
-        """A workteam that this app did not define."""
-        name = (
-            Stack.of(scope).split_arn(workteam_arn, ArnFormat.SLASH_RESOURCE_NAME).resource_name
-            or ""
-        )
-        return _Imported(scope, id, workteam_arn, name.split("/")[-1])
+        """A workteam that this app did not define, private or a vendor's."""
+        limits.check("workteam_arn", limits.WorkteamArn, workteam_arn)
+        # arn:…:workteam/private-crowd/<name>; the ARN may be known only when deploying.
+        name = Fn.select(2, Fn.split("/", workteam_arn))
+        return _Imported(scope, id, workteam_arn, name)
 
     @classmethod
     def from_workteam_name(cls, scope: Construct, id: str, workteam_name: str) -> WorkteamBase:
@@ -154,7 +153,7 @@ class Workteam(WorkteamBase):
 
 class _Imported(WorkteamBase):
     def __init__(self, scope: Construct, id: str, workteam_arn: str, workteam_name: str) -> None:
-        super().__init__(scope, id)
+        super().__init__(scope, id, environment_from_arn=workteam_arn)
         self.workteam_arn = workteam_arn
         self.workteam_name = workteam_name
 
@@ -166,7 +165,7 @@ def _arn(scope: Construct, workteam_name: str) -> str:
 
 
 def _members(
-    groups: Sequence[ReviewerGroup], oidc_groups: Sequence[str]
+    groups: Sequence[ReviewerGroupBase], oidc_groups: Sequence[str]
 ) -> list[sagemaker.CfnWorkteam.MemberDefinitionProperty]:
     if bool(groups) == bool(oidc_groups):
         given = "both" if groups else "neither"
@@ -186,7 +185,7 @@ def _members(
     return [_member(group) for group in groups]
 
 
-def _member(group: ReviewerGroup) -> sagemaker.CfnWorkteam.MemberDefinitionProperty:
+def _member(group: ReviewerGroupBase) -> sagemaker.CfnWorkteam.MemberDefinitionProperty:
     return sagemaker.CfnWorkteam.MemberDefinitionProperty(
         cognito_member_definition=sagemaker.CfnWorkteam.CognitoMemberDefinitionProperty(
             cognito_client_id=group.sign_in.client_id,
