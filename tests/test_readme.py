@@ -16,6 +16,8 @@ from review_collect.loop_end import LoopEnd
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
+_MAKE = re.compile(r"(?:^|`|&& )make ([a-z]+)", re.M)
+
 
 def blocks(language: str) -> list[str]:
     """The README's code blocks in one language, in order."""
