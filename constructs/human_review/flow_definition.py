@@ -104,6 +104,14 @@ class FlowDefinition(FlowDefinitionBase):
     :param provider: makes the flow definition. Default: the stack's own.
     """
 
+    name_prefix: str
+    role: iam.Role
+    """What SageMaker works as; what a task page needs besides the input buckets is granted here."""
+    arn_prefix: str
+    """What the ARNs begin with of every flow definition that this one has been or will be."""
+    arn_parameter: ssm.StringParameter
+    """Holds the current ARN, as ``/human-review/<name_prefix>/flow-definition-arn``."""
+
     def __init__(
         self,
         scope: Construct,
@@ -136,7 +144,7 @@ class FlowDefinition(FlowDefinitionBase):
         }
         super().__init__(scope, id)
         self.name_prefix = name_prefix
-        self.role = self._role(output_bucket, output_prefix, input_buckets, encryption_key)
+        self.role = self._make_role(output_bucket, output_prefix, input_buckets, encryption_key)
         resource = (provider or ReviewProvider.of(self)).resource(
             self,
             "Resource",
@@ -171,7 +179,7 @@ class FlowDefinition(FlowDefinitionBase):
         """A flow definition that this app did not define."""
         return _Imported(scope, id, flow_definition_arn)
 
-    def _role(
+    def _make_role(
         self,
         output_bucket: s3.IBucket,
         output_prefix: str,
