@@ -116,6 +116,14 @@ class FlowDefinition(FlowDefinitionBase):
     :param provider: makes the flow definition. Default: the stack's own.
     """
 
+    name_prefix: str
+    role: iam.Role
+    """What SageMaker works as; what a task page needs besides the input buckets is granted here."""
+    arn_prefix: str
+    """What the ARNs begin with of every flow definition that this one has been or will be."""
+    arn_parameter: ssm.StringParameter
+    """Holds the current ARN, as ``/human-review/<name_prefix>/flow-definition-arn``."""
+
     def __init__(
         self,
         scope: Construct,
@@ -151,7 +159,7 @@ class FlowDefinition(FlowDefinitionBase):
         super().__init__(scope, id)
         self.name_prefix = name_prefix
         output_key = encryption_key or output_bucket.encryption_key
-        self.role = self._role(
+        self.role = self._make_role(
             writes=output_bucket.arn_for_objects(f"{output_prefix}/*"),
             reads=input_buckets,
             keys=[key for key in (output_key, *previous_encryption_keys) if key is not None],
@@ -188,7 +196,7 @@ class FlowDefinition(FlowDefinitionBase):
         """A flow definition that this app did not define."""
         return _Imported(scope, id, flow_definition_arn)
 
-    def _role(
+    def _make_role(
         self, *, writes: str, reads: Sequence[s3.IBucket], keys: Sequence[kms.IKey]
     ) -> iam.Role:
         """What SageMaker works as: it reads what a page shows and writes what people answer."""

@@ -93,6 +93,7 @@ class ReviewerSignInBase(Resource):
 
     user_pool: cognito.IUserPool
     client_id: str
+    """The app client that the worker portal signs people in with."""
 
     def add_group(self, name: str) -> ReviewerGroup:
         """Add a group of reviewers.

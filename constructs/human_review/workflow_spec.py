@@ -136,6 +136,9 @@ def _page(source: Path, page: Path) -> str:
         raise ValueError(f"{source}: template must be a file in the workflow's folder, got {page}")
     if not page.is_file():
         raise ValueError(f"{source}: template names a file that is missing: {page}")
-    text = page.read_text(encoding="utf-8")
+    try:
+        text = page.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{page}: not UTF-8 text ({error.reason})") from error
     limits.check(str(page), limits.TaskPage, text)
     return text

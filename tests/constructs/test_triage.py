@@ -165,20 +165,8 @@ def test_with_a_key_it_may_use_it(
 ) -> None:
     key = kms.Key(stack, "Key")
     results = ReviewResults(stack, "Results", workflow_name="sentiment", encryption_key=key)
-    flow_definition = FlowDefinition(
-        stack,
-        "FlowDefinition",
-        name_prefix="sentiment",
-        workteam=workteam,
-        human_task_ui=page,
-        task_title="Title",
-        task_description="Description",
-        output_bucket=results.bucket,
-    )
 
-    triage = Triage(
-        stack, "Triage", flow_definition=flow_definition, results=results, threshold=0.9
-    )
+    triage = triage_into(results, "sentiment", workteam, page)
 
     permissions = permissions_of(stack, triage)
     assert permissions["kms:Decrypt"] == [stack.resolve(key.key_arn)]
@@ -190,6 +178,19 @@ def test_a_long_workflow_name_is_cut_as_the_loops_names_are(
 ) -> None:
     name = "a" * 29 + "-" + "b" * 10
     results = ReviewResults(stack, "Results", workflow_name=name)
+
+    triage = triage_into(results, name, workteam, page)
+
+    assert permissions_of(stack, triage)["sagemaker:DescribeHumanLoop"] == [
+        sagemaker_arn(stack, "human-loop", "a" * 29 + "-*")
+    ]
+
+
+def triage_into(
+    results: ReviewResults, name: str, workteam: WorkteamBase, page: HumanTaskUi
+) -> Triage:
+    """Triage of a workflow that is made into results of its own."""
+    stack = cdk.Stack.of(results)
     flow_definition = FlowDefinition(
         stack,
         "FlowDefinition",
@@ -200,14 +201,7 @@ def test_a_long_workflow_name_is_cut_as_the_loops_names_are(
         task_description="Description",
         output_bucket=results.bucket,
     )
-
-    triage = Triage(
-        stack, "Triage", flow_definition=flow_definition, results=results, threshold=0.9
-    )
-
-    assert permissions_of(stack, triage)["sagemaker:DescribeHumanLoop"] == [
-        sagemaker_arn(stack, "human-loop", "a" * 29 + "-*")
-    ]
+    return Triage(stack, "Triage", flow_definition=flow_definition, results=results, threshold=0.9)
 
 
 @pytest.mark.parametrize(

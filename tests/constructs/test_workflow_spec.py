@@ -212,6 +212,14 @@ def test_a_missing_page_is_named(folder: Path) -> None:
         WorkflowSpec.from_folder(folder)
 
 
+def test_a_page_is_utf_8(folder: Path) -> None:
+    (folder / "page.liquid").write_bytes("<p>Übersetzung</p>".encode("latin-1"))
+    write(folder, FULL)
+
+    with pytest.raises(ValueError, match=r"page\.liquid: not UTF-8 text"):
+        WorkflowSpec.from_folder(folder)
+
+
 def test_a_page_has_a_limit(folder: Path) -> None:
     (folder / "page.liquid").write_text("x" * 128_001)
     write(folder, FULL)

@@ -49,6 +49,7 @@ async function submit(answerContent) {
 function ready({ instructions: hasInstructions, unknown }) {
   clearTimeout(lateness);
   banner.hidden = true;
+  if (document.activeElement === document.body) frame.focus();
   instructions.hidden = !hasInstructions;
   if (unknown.length > 0) {
     warn(`This page uses elements that this portal does not have: ${unknown.join(", ")}. `
@@ -72,11 +73,11 @@ instructions.addEventListener("click", () => {
   tell({ type: "portal:instructions" });
 });
 
-// Keys work at once, wherever the focus is: the task is what the worker is here for.
-frame.addEventListener("load", () => frame.focus());
+// Keys work at once, wherever the focus is: the task is what the worker is here for. While the
+// focus is on its way into the frame, a key still arrives here, at the frame's own element.
 document.addEventListener("keydown", (event) => {
   const plain = !(event.ctrlKey || event.metaKey || event.altKey);
-  if (event.target !== document.body || !plain || event.repeat) return;
+  if (![document.body, frame].includes(event.target) || !plain || event.repeat) return;
   if (/^([1-9]|Enter|\?)$/.test(event.key)) {
     event.preventDefault();
     frame.focus();
@@ -108,3 +109,6 @@ function tick() {
 
 const ticking = setInterval(tick, 1000);
 tick();
+
+// Now that this page listens, since the task says at once that it is ready.
+frame.src = frame.dataset.src;

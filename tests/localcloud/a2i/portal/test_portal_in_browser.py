@@ -27,7 +27,15 @@ def sign_in(page: Page, portal: PortalUnderTest, *inputs: Any) -> None:
 def open_task(page: Page, portal: PortalUnderTest, *inputs: Any) -> FrameLocator:
     sign_in(page, portal, *(inputs or [REVIEW]))
     page.get_by_role("button", name="Start").click()
-    return page.frame_locator("#task")
+    task = page.frame_locator("#task")
+    task.locator("crowd-form:defined").wait_for()
+    takes_keys(page)
+    return task
+
+
+def takes_keys(page: Page) -> None:
+    """Wait until the focus has arrived in the task, which Chromium has a process of its own for."""
+    page.frames[-1].wait_for_function("document.hasFocus()")
 
 
 def open_template(page: Page, portal: PortalUnderTest, template: str) -> FrameLocator:
@@ -45,19 +53,23 @@ def test_a_worker_answers_by_keyboard_alone(browser_page: Page, portal: PortalUn
     sign_in(page, portal, REVIEW, UNSURE, REVIEW)
     task = page.frame_locator("#task")
 
+    expect(page.get_by_role("button", name="Start")).to_be_focused()
     page.keyboard.press("Enter")
     task.get_by_text("It squeaks.").wait_for()
+    takes_keys(page)
     page.keyboard.press("3")
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("1 answered · 1 waiting")).to_be_visible()
     task.get_by_text("It is a shoe.").wait_for()
+    takes_keys(page)
     page.keyboard.press("1")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("2 answered · 0 waiting")).to_be_visible()
     task.get_by_text("It squeaks.").wait_for()
+    takes_keys(page)
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("You have answered 3 in this session.")).to_be_visible()
@@ -130,6 +142,7 @@ def test_keys_work_while_the_focus_is_outside_the_task(
     task.get_by_text("It squeaks.").wait_for()
 
     page.locator(".progress").click()
+    page.frames[-1].wait_for_function("!document.hasFocus()")
     page.keyboard.press("3")
 
     expect(task.get_by_role("radio", name="1", exact=True)).to_be_checked()
@@ -438,7 +451,10 @@ def test_an_unknown_element_shows_its_content(browser_page: Page, portal: Portal
 
 
 def test_a_page_without_a_form_is_told(browser_page: Page, portal: PortalUnderTest) -> None:
-    open_template(browser_page, portal, "<p>Nothing to fill in</p>")
+    portal.a2i.template = CROWD + "<p>Nothing to fill in</p>"
+    sign_in(browser_page, portal, REVIEW)
+
+    browser_page.get_by_role("button", name="Start").click()
 
     expect(browser_page.get_by_role("alert")).to_contain_text(
         "This page cannot be answered", timeout=10_000

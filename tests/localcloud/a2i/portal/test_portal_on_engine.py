@@ -126,8 +126,11 @@ def test_answers_of_two_workers_become_output(
     assert runtime.describe_human_loop(HumanLoopName="loop")["HumanLoopStatus"] == "Completed"
     (written,) = cloud.objects.values()
     answers = json.loads(written)["humanAnswers"]
-    assert [answer["answerContent"]["sentiment"]["label"] for answer in answers] == ["1", "0"]
-    assert len({answer["workerId"] for answer in answers}) == 2
+    labels = {
+        answer["workerMetadata"]["identityData"]["sub"]: answer["answerContent"]["sentiment"]
+        for answer in answers
+    }
+    assert labels == {"sub-of-ana": {"label": "1"}, "sub-of-ben": {"label": "0"}}
 
 
 def test_somebody_outside_the_workteam_sees_and_takes_nothing(
