@@ -68,8 +68,11 @@ class FakeAws:
         try:
             return SimpleNamespace(status_code=200), self.operations[name](params)
         except RefusalError as refusal:
-            error = {"Code": refusal.code, "Message": refusal.message}
-            return SimpleNamespace(status_code=refusal.status), {"Error": error}
+            answer = {
+                "Error": {"Code": refusal.code, "Message": refusal.message},
+                "ResponseMetadata": {"HTTPStatusCode": refusal.status},
+            }
+            return SimpleNamespace(status_code=refusal.status), answer
 
 
 class FakeBuckets:

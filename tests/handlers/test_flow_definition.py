@@ -1,79 +1,43 @@
-"""Custom::A2IFlowDefinition, against a SageMaker in memory."""
+"""Custom::A2IFlowDefinition, against a SageMaker in memory: making and changing one."""
 
 import re
 from collections.abc import Iterator
+from itertools import count
 from typing import Any, cast
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
-from review_resources import flow_definition, provider
+from review_resources import flow_definition, flow_definition_end, propagation, provider, stack
 from review_resources.events import Event
+from review_resources.flow_definition_content import flow_definition_name
+from review_shared import flow_definition as listed
 from tests.handlers.fake_aws import FakeAws, Parameters, RefusalError
+from tests.handlers.fake_sagemaker import (
+    ARN,
+    STACK_ID,
+    FakeSageMaker,
+    an_event,
+    properties,
+    sagemaker_behind,
+)
 
-STACK_ID = "arn:aws:cloudformation:eu-west-1:111122223333:stack/HumanReview-sentiment/0a1b"
-ARN = "arn:aws:sagemaker:eu-west-1:111122223333:flow-definition/"
 NAME = re.compile(r"[a-z0-9](-*[a-z0-9]){0,62}")
 
 
-class FakeFlowDefinitions:
-    """SageMaker's flow definitions; the status of each is set by the test."""
-
-    def __init__(self, aws: FakeAws) -> None:
-        self.statuses: dict[str, str] = {}
-        self.tags: dict[str, dict[str, str]] = {}
-        self.failure_reason: str | None = None
-        aws.operations |= {
-            "CreateFlowDefinition": self._create,
-            "DescribeFlowDefinition": self._describe,
-            "DeleteFlowDefinition": self._delete,
-            "AddTags": self._add_tags,
-            "DeleteTags": self._delete_tags,
-            "ListTags": self._list_tags,
-        }
-
-    def _create(self, given: Parameters) -> dict[str, Any]:
-        name = given["FlowDefinitionName"]
-        if name in self.statuses:
-            raise RefusalError("ResourceInUse", f"{name} exists")
-        self.statuses[name] = "Initializing"
-        self.tags[name] = {tag["Key"]: tag["Value"] for tag in given["Tags"]}
-        return {"FlowDefinitionArn": ARN + name}
-
-    def _describe(self, given: Parameters) -> dict[str, Any]:
-        name = given["FlowDefinitionName"]
-        if name not in self.statuses:
-            raise RefusalError("ResourceNotFound", f"{name} does not exist")
-        status = {"FlowDefinitionArn": ARN + name, "FlowDefinitionStatus": self.statuses[name]}
-        return status | ({"FailureReason": self.failure_reason} if self.failure_reason else {})
-
-    def _delete(self, given: Parameters) -> dict[str, Any]:
-        status = self._describe(given)["FlowDefinitionStatus"]
-        if status in ("Initializing", "Deleting"):
-            raise RefusalError("ResourceInUse", f"it is {status}")
-        self.statuses[given["FlowDefinitionName"]] = "Deleting"
-        return {}
-
-    def _add_tags(self, given: Parameters) -> dict[str, Any]:
-        tags = self.tags[given["ResourceArn"].removeprefix(ARN)]
-        tags |= {tag["Key"]: tag["Value"] for tag in given["Tags"]}
-        return {}
-
-    def _delete_tags(self, given: Parameters) -> dict[str, Any]:
-        for key in given["TagKeys"]:
-            del self.tags[given["ResourceArn"].removeprefix(ARN)][key]
-        return {}
-
-    def _list_tags(self, given: Parameters) -> dict[str, Any]:
-        tags = self.tags[given["ResourceArn"].removeprefix(ARN)]
-        return {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
-
-
 @pytest.fixture
-def sagemaker(aws: FakeAws) -> Iterator[FakeFlowDefinitions]:
+def sagemaker(aws: FakeAws) -> Iterator[FakeSageMaker]:
     """SageMaker with no flow definition yet."""
-    with aws.behind(flow_definition.sagemaker):
-        yield FakeFlowDefinitions(aws)
+    with sagemaker_behind(
+        aws,
+        flow_definition.sagemaker,
+        flow_definition_end.sagemaker,
+        propagation.sagemaker,
+        listed.sagemaker,
+        listed.sagemaker_a2i_runtime,
+        stack.cloudformation,
+    ) as fake:
+        yield fake
 
 
 @pytest.fixture
@@ -84,50 +48,12 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return made
 
 
-def properties(**changes: Any) -> dict[str, Any]:
-    """A flow definition's properties as CloudFormation sends them: numbers are strings."""
-    return {
-        "ServiceToken": "arn:aws:lambda:eu-west-1:111122223333:function:provider",
-        "FlowDefinitionNamePrefix": "sentiment",
-        "RoleArn": "arn:aws:iam::111122223333:role/flow-definition",
-        "OutputConfig": {"S3OutputPath": "s3://results/a2i"},
-        "HumanLoopConfig": {
-            "WorkteamArn": "arn:aws:sagemaker:eu-west-1:111122223333:workteam/private-crowd/team",
-            "HumanTaskUiArn": "arn:aws:sagemaker:eu-west-1:111122223333:human-task-ui/page",
-            "TaskTitle": "How does the customer feel?",
-            "TaskDescription": "Read the review and choose",
-            "TaskCount": "1",
-            "TaskTimeLimitInSeconds": "3600",
-        },
-        "TemplateSha256": "ab" * 32,
-        "Tags": [{"Key": "team", "Value": "ml"}],
-        **changes,
-    }
-
-
-def an_event(request_type: str, **changes: Any) -> Event:
-    """One lifecycle event of the resource."""
-    return cast(
-        Event,
-        {
-            "RequestType": request_type,
-            "RequestId": "c0ffee",
-            "ResponseURL": "https://example.com/secret",
-            "ResourceType": "Custom::A2IFlowDefinition",
-            "LogicalResourceId": "FlowDefinition",
-            "StackId": STACK_ID,
-            "ResourceProperties": properties(),
-            **changes,
-        },
-    )
-
-
 def created_name() -> str:
     return provider.on_event(an_event("Create"), None)["PhysicalResourceId"]
 
 
 def test_create_makes_one_mutating_call_and_leaves_the_waiting(
-    aws: FakeAws, sagemaker: FakeFlowDefinitions
+    aws: FakeAws, sagemaker: FakeSageMaker
 ) -> None:
     name = created_name()
 
@@ -138,7 +64,7 @@ def test_create_makes_one_mutating_call_and_leaves_the_waiting(
 
 
 def test_create_sends_numbers_and_only_what_the_api_knows(
-    aws: FakeAws, sagemaker: FakeFlowDefinitions
+    aws: FakeAws, sagemaker: FakeSageMaker
 ) -> None:
     created_name()
 
@@ -156,7 +82,7 @@ def test_create_sends_numbers_and_only_what_the_api_knows(
 
 
 def test_create_passes_a_request_source_and_its_conditions_through(
-    aws: FakeAws, sagemaker: FakeFlowDefinitions
+    aws: FakeAws, sagemaker: FakeSageMaker
 ) -> None:
     built_in = {
         "HumanLoopRequestSource": {
@@ -174,7 +100,7 @@ def test_create_passes_a_request_source_and_its_conditions_through(
 
 
 def test_created_flow_definition_carries_the_users_and_its_own_tags(
-    sagemaker: FakeFlowDefinitions,
+    sagemaker: FakeSageMaker,
 ) -> None:
     name = created_name()
 
@@ -189,7 +115,7 @@ def test_created_flow_definition_carries_the_users_and_its_own_tags(
 
 def test_name_depends_on_content_and_stack_alone() -> None:
     def name(stack_id: str = STACK_ID, **changes: Any) -> str:
-        return flow_definition.flow_definition_name(stack_id, properties(**changes))
+        return flow_definition_name(stack_id, properties(**changes))
 
     assert name() == name()
     assert name() == name(Tags=[])
@@ -206,9 +132,7 @@ def test_name_depends_on_content_and_stack_alone() -> None:
 
 @pytest.mark.parametrize("prefix", ["s", "a" * 51, "a-b" * 17])
 def test_longest_name_fits(prefix: str) -> None:
-    name = flow_definition.flow_definition_name(
-        STACK_ID, properties(FlowDefinitionNamePrefix=prefix)
-    )
+    name = flow_definition_name(STACK_ID, properties(FlowDefinitionNamePrefix=prefix))
 
     assert len(name) == len(prefix) + 12 <= 63
     assert NAME.fullmatch(name)
@@ -218,10 +142,10 @@ def test_prefix_too_long_for_a_name_is_refused() -> None:
     too_long = properties(FlowDefinitionNamePrefix="a" * 52)
 
     with pytest.raises(ValueError, match="at most 51 characters, got 52: aaa"):
-        flow_definition.flow_definition_name(STACK_ID, too_long)
+        flow_definition_name(STACK_ID, too_long)
 
 
-def test_create_again_after_a_lost_answer_finds_its_own(sagemaker: FakeFlowDefinitions) -> None:
+def test_create_again_after_a_lost_answer_finds_its_own(sagemaker: FakeSageMaker) -> None:
     assert created_name() == created_name()
 
     assert len(sagemaker.statuses) == 1
@@ -235,35 +159,41 @@ def test_create_again_after_a_lost_answer_finds_its_own(sagemaker: FakeFlowDefin
     ],
 )
 def test_create_does_not_take_what_is_not_its_own(
-    sagemaker: FakeFlowDefinitions, key: str, value: str
+    sagemaker: FakeSageMaker, key: str, value: str
 ) -> None:
     sagemaker.tags[created_name()][key] = value
 
-    with pytest.raises(ClientError, match="ResourceInUse"):
+    with pytest.raises(RuntimeError, match="exists and is not of resource FlowDefinition of this"):
         created_name()
+    assert sagemaker.mutations() == ["CreateFlowDefinition"] * 2
 
 
-def test_create_does_not_take_what_has_no_tags(sagemaker: FakeFlowDefinitions) -> None:
+def test_create_does_not_take_what_has_no_tags(sagemaker: FakeSageMaker) -> None:
     sagemaker.tags[created_name()].clear()
 
-    with pytest.raises(ClientError, match="ResourceInUse"):
+    with pytest.raises(RuntimeError, match="exists and is not of resource FlowDefinition of this"):
         created_name()
+    assert sagemaker.mutations() == ["CreateFlowDefinition"] * 2
+
+
+ROLE_MISSING = (
+    "Could not assume role arn:aws:iam::111122223333:role/flow-definition. Please ensure that "
+    "the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role."
+)
+NOT_TRUSTED = (
+    'The execution role ARN "arn" is invalid. Please ensure that the role exists and that its '
+    'trust relationship policy allows the action "sts:AssumeRole".'
+)
+WORKTEAM_MISSING = "The work team team does not exist."
 
 
 @pytest.mark.parametrize(
-    "message",
-    [
-        "Could not assume role arn:aws:iam::111122223333:role/flow-definition. Please ensure that "
-        "the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role.",
-        'The execution role ARN "arn" is invalid. Please ensure that the role exists and that its '
-        'trust relationship policy allows the action "sts:AssumeRole".',
-        "The work team team does not exist.",
-    ],
-    ids=["role", "trust", "workteam"],
+    "message", [ROLE_MISSING, NOT_TRUSTED, WORKTEAM_MISSING], ids=["role", "trust", "workteam"]
 )
 def test_create_waits_for_a_role_or_workteam_to_arrive(
-    aws: FakeAws, sagemaker: FakeFlowDefinitions, pauses: list[float], message: str
+    aws: FakeAws, sagemaker: FakeSageMaker, pauses: list[float], message: str
 ) -> None:
+    sagemaker.workteams.add("team")
     create = aws.operations["CreateFlowDefinition"]
 
     def refuse_twice(given: Parameters) -> dict[str, Any]:
@@ -278,40 +208,152 @@ def test_create_waits_for_a_role_or_workteam_to_arrive(
 
 
 def test_create_waits_less_than_a_minute_in_all(
-    aws: FakeAws, sagemaker: FakeFlowDefinitions, pauses: list[float]
+    sagemaker: FakeSageMaker, pauses: list[float]
 ) -> None:
-    def refuse(_given: Parameters) -> dict[str, Any]:
-        raise RefusalError("ValidationException", "Could not assume role")
+    sagemaker.refuse("CreateFlowDefinition", "ValidationException", ROLE_MISSING)
 
-    aws.operations["CreateFlowDefinition"] = refuse
-
-    with pytest.raises(ClientError, match="Could not assume role"):
+    with pytest.raises(RuntimeError, match=r"Could not assume role.*; correct what it names"):
         created_name()
     assert 30 <= sum(pauses) < 60
+
+
+def test_create_gives_up_when_sagemaker_is_slow(
+    monkeypatch: pytest.MonkeyPatch, sagemaker: FakeSageMaker, pauses: list[float]
+) -> None:
+    monkeypatch.setattr("time.monotonic", count(step=50).__next__)
+    sagemaker.refuse("CreateFlowDefinition", "ValidationException", ROLE_MISSING)
+
+    with pytest.raises(RuntimeError, match="Could not assume role"):
+        created_name()
+    assert pauses == [2]
 
 
 @pytest.mark.parametrize(
     ("code", "message"),
     [
         ("ValidationException", "1 validation error detected: Value at 'taskCount'"),
+        ("ValidationException", "Human task UI page does not exist"),
+        ("ValidationException", "The bucket of S3OutputPath does not exist: results"),
         ("AccessDeniedException", "not authorized to perform: sts:AssumeRole"),
         ("ResourceLimitExceeded", "too many"),
     ],
 )
-def test_create_fails_at_once_on_a_mistake(
-    aws: FakeAws, sagemaker: FakeFlowDefinitions, pauses: list[float], code: str, message: str
+def test_create_calls_once_on_a_mistake(
+    aws: FakeAws, sagemaker: FakeSageMaker, pauses: list[float], code: str, message: str
 ) -> None:
-    def refuse(_given: Parameters) -> dict[str, Any]:
-        raise RefusalError(code, message)
+    sagemaker.refuse("CreateFlowDefinition", code, message)
 
-    aws.operations["CreateFlowDefinition"] = refuse
-
-    with pytest.raises(ClientError, match=re.escape(message)):
+    with pytest.raises(RuntimeError, match=re.escape(message) + ".*correct what it names"):
         created_name()
+    assert aws.names() == ["CreateFlowDefinition"]
     assert not pauses
 
 
-def test_complete_only_when_active(sagemaker: FakeFlowDefinitions) -> None:
+@pytest.mark.parametrize("others", [set(), {"another"}], ids=["none", "another"])
+def test_workteam_that_is_not_there_is_a_mistake(
+    aws: FakeAws, sagemaker: FakeSageMaker, pauses: list[float], others: set[str]
+) -> None:
+    sagemaker.workteams |= others
+    sagemaker.refuse("CreateFlowDefinition", "ValidationException", WORKTEAM_MISSING)
+
+    with pytest.raises(RuntimeError, match="team does not exist"):
+        created_name()
+    assert aws.names() == ["CreateFlowDefinition", "DescribeWorkteam"]
+    assert not pauses
+
+
+def test_workteam_of_a_vendor_is_not_waited_for(
+    sagemaker: FakeSageMaker, pauses: list[float]
+) -> None:
+    sagemaker.workteams.add("team")
+    config = {**properties()["HumanLoopConfig"], "WorkteamArn": "arn:…:workteam/vendor-crowd/team"}
+    sagemaker.refuse("CreateFlowDefinition", "ValidationException", WORKTEAM_MISSING)
+
+    with pytest.raises(RuntimeError, match="team does not exist"):
+        provider.on_event(
+            an_event("Create", ResourceProperties=properties(HumanLoopConfig=config)), None
+        )
+    assert not pauses
+
+
+def test_workteam_that_cannot_be_looked_up_fails_with_that(sagemaker: FakeSageMaker) -> None:
+    sagemaker.refuse("CreateFlowDefinition", "ValidationException", WORKTEAM_MISSING)
+    sagemaker.refuse("DescribeWorkteam", "AccessDeniedException", "sagemaker:DescribeWorkteam")
+
+    with pytest.raises(RuntimeError, match="sagemaker:DescribeWorkteam"):
+        created_name()
+
+
+def answer_lost(sagemaker: FakeSageMaker, after: bool) -> Event:
+    """Create while SageMaker does not answer; the event as ``is_complete`` gets it."""
+    create = sagemaker.aws.operations["CreateFlowDefinition"]
+
+    def no_answer(given: Parameters) -> dict[str, Any]:
+        if after:
+            create(given)
+        raise EndpointConnectionError(endpoint_url="https://api.sagemaker")
+
+    sagemaker.aws.operations["CreateFlowDefinition"] = no_answer
+    response = provider.on_event(an_event("Create"), None)
+    return cast(Event, {**an_event("Create"), **response})
+
+
+def test_create_whose_answer_is_lost_goes_on_with_what_it_made(sagemaker: FakeSageMaker) -> None:
+    event = answer_lost(sagemaker, after=True)
+    name = event["PhysicalResourceId"]
+
+    assert provider.is_complete(event, None) == {"IsComplete": False}
+    sagemaker.statuses[name] = "Active"
+    assert provider.is_complete(event, None)["IsComplete"]
+    assert list(sagemaker.statuses) == [name]
+
+
+def test_create_that_never_arrived_fails_with_the_reason(sagemaker: FakeSageMaker) -> None:
+    event = answer_lost(sagemaker, after=False)
+
+    with pytest.raises(RuntimeError, match=r"does not exist: Could not connect.*; deploy again"):
+        provider.is_complete(event, None)
+
+
+def test_create_without_an_answer_takes_nothing_of_others(sagemaker: FakeSageMaker) -> None:
+    event = answer_lost(sagemaker, after=True)
+    sagemaker.tags[event["PhysicalResourceId"]]["human-review:logical-id"] = "Another"
+
+    with pytest.raises(RuntimeError, match="is not of resource FlowDefinition"):
+        provider.is_complete(event, None)
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("ThrottlingException", 400), ("InternalFailure", 500), ("Busy", 503)]
+)
+def test_what_may_pass_is_left_to_the_next_poll(
+    sagemaker: FakeSageMaker, code: str, status: int
+) -> None:
+    event = an_event("Create", PhysicalResourceId=created_name())
+    describe = sagemaker.aws.operations["DescribeFlowDefinition"]
+
+    sagemaker.refuse("DescribeFlowDefinition", code, status=status)
+    assert provider.is_complete(event, None) == {"IsComplete": False}
+
+    sagemaker.aws.operations["DescribeFlowDefinition"] = describe
+    sagemaker.statuses[event["PhysicalResourceId"]] = "Active"
+    assert provider.is_complete(event, None)["IsComplete"]
+
+
+def test_what_cannot_pass_fails_at_the_first_poll(sagemaker: FakeSageMaker) -> None:
+    event = an_event("Create", PhysicalResourceId=created_name())
+    sagemaker.refuse("DescribeFlowDefinition", "AccessDeniedException", "not allowed")
+
+    with pytest.raises(ClientError, match="not allowed"):
+        provider.is_complete(event, None)
+
+
+def test_one_that_somebody_deleted_is_not_waited_for(sagemaker: FakeSageMaker) -> None:
+    with pytest.raises(RuntimeError, match=r"does not exist: somebody has deleted it; deploy"):
+        provider.is_complete(an_event("Create", PhysicalResourceId="sentiment--0123456789"), None)
+
+
+def test_complete_only_when_active(sagemaker: FakeSageMaker) -> None:
     name = created_name()
     event = an_event("Create", PhysicalResourceId=name)
 
@@ -323,7 +365,7 @@ def test_complete_only_when_active(sagemaker: FakeFlowDefinitions) -> None:
     }
 
 
-def test_failure_names_its_reason_and_what_to_do(sagemaker: FakeFlowDefinitions) -> None:
+def test_failure_names_its_reason_and_what_to_do(sagemaker: FakeSageMaker) -> None:
     name = created_name()
     sagemaker.statuses[name], sagemaker.failure_reason = "Failed", "the role cannot write"
 
@@ -331,7 +373,7 @@ def test_failure_names_its_reason_and_what_to_do(sagemaker: FakeFlowDefinitions)
         flow_definition.is_complete(an_event("Create", PhysicalResourceId=name))
 
 
-def test_one_that_is_being_deleted_is_not_waited_for(sagemaker: FakeFlowDefinitions) -> None:
+def test_one_that_is_being_deleted_is_not_waited_for(sagemaker: FakeSageMaker) -> None:
     name = created_name()
     sagemaker.statuses[name] = "Deleting"
 
@@ -346,7 +388,7 @@ def update_event(name: str, old: dict[str, Any], new: dict[str, Any]) -> Event:
 
 
 def test_update_of_the_content_makes_another_and_keeps_the_old(
-    sagemaker: FakeFlowDefinitions,
+    sagemaker: FakeSageMaker,
 ) -> None:
     old_name = created_name()
 
@@ -361,7 +403,7 @@ def test_update_of_the_content_makes_another_and_keeps_the_old(
     }
 
 
-def test_rollback_of_an_update_returns_to_the_old_one(sagemaker: FakeFlowDefinitions) -> None:
+def test_rollback_of_an_update_returns_to_the_old_one(sagemaker: FakeSageMaker) -> None:
     old, new = properties(), properties(TemplateSha256="cd" * 32)
     old_name = created_name()
     new_name = flow_definition.on_event(update_event(old_name, old, new))["PhysicalResourceId"]
@@ -372,7 +414,7 @@ def test_rollback_of_an_update_returns_to_the_old_one(sagemaker: FakeFlowDefinit
     assert len(sagemaker.statuses) == 2
 
 
-def test_update_of_tags_changes_them_in_place(aws: FakeAws, sagemaker: FakeFlowDefinitions) -> None:
+def test_update_of_tags_changes_them_in_place(aws: FakeAws, sagemaker: FakeSageMaker) -> None:
     name = created_name()
     sagemaker.tags[name]["cost-centre"] = "added by the account's own tagging"
     tags = [{"Key": "stage", "Value": "prod"}]
@@ -387,45 +429,89 @@ def test_update_of_tags_changes_them_in_place(aws: FakeAws, sagemaker: FakeFlowD
     assert "human-review:stack-id" in sagemaker.tags[name]
 
 
-def test_update_without_any_difference_deletes_no_tag(
-    aws: FakeAws, sagemaker: FakeFlowDefinitions
-) -> None:
+def test_update_without_any_difference_changes_nothing(sagemaker: FakeSageMaker) -> None:
     name = created_name()
 
-    flow_definition.on_event(update_event(name, properties(), properties(ServiceTimeout="60")))
+    provider.on_event(update_event(name, properties(), properties(ServiceTimeout="60")), None)
 
-    assert "DeleteTags" not in aws.names()
+    assert sagemaker.mutations() == ["CreateFlowDefinition"]
 
 
-def test_delete_waits_until_it_is_gone(sagemaker: FakeFlowDefinitions) -> None:
-    name = created_name()
-    sagemaker.statuses[name] = "Active"
-    event = an_event("Delete", PhysicalResourceId=name)
+def test_flow_definition_that_was_retired_is_taken_back(sagemaker: FakeSageMaker) -> None:
+    a, b = properties(), properties(TemplateSha256="cd" * 32)
+    a_name = created_name()
+    b_name = provider.on_event(update_event(a_name, a, b), None)["PhysicalResourceId"]
+    sagemaker.tags[a_name] |= {
+        "human-review:retired-at": "2026-11-21T10:00:00+00:00",
+        "human-review:retired-because": "replaced by an update",
+        "cost-centre": "added by the account's own tagging",
+    }
+    before = len(sagemaker.mutations())
 
-    assert provider.on_event(event, None) == {"PhysicalResourceId": name}
+    response = provider.on_event(update_event(b_name, b, a), None)
+
+    assert response == {"PhysicalResourceId": a_name}
+    # CreateFlowDefinition is refused: one call changes something.
+    assert sagemaker.mutations()[before:] == ["CreateFlowDefinition", "DeleteTags"]
+    assert not any("retired" in key for key in sagemaker.tags[a_name])
+    assert "cost-centre" in sagemaker.tags[a_name]
+
+
+def test_one_taken_back_gets_the_new_tags(sagemaker: FakeSageMaker) -> None:
+    a_name = created_name()
+    b = properties(TemplateSha256="cd" * 32, Tags=[{"Key": "stage", "Value": "test"}])
+    b_name = provider.on_event(update_event(a_name, properties(), b), None)["PhysicalResourceId"]
+    again = properties(Tags=[{"Key": "team", "Value": "support"}])
+
+    provider.on_event(update_event(b_name, b, again), None)
+
+    assert sagemaker.tags[a_name]["team"] == "support"
+
+
+def failed_update(sagemaker: FakeSageMaker) -> tuple[str, str, Event]:
+    """An update that made another, failed, and is rolled back: both names, the last event."""
+    old, new = properties(), properties(TemplateSha256="cd" * 32)
+    old_name = created_name()
+    new_name = provider.on_event(update_event(old_name, old, new), None)["PhysicalResourceId"]
+    sagemaker.statuses |= {old_name: "Active", new_name: "Failed"}
+    event = update_event(old_name, new, old)
+    return old_name, new_name, cast(Event, {**event, **provider.on_event(event, None)})
+
+
+def test_rollback_of_a_failed_update_leaves_no_orphan(sagemaker: FakeSageMaker) -> None:
+    old_name, new_name, event = failed_update(sagemaker)
+
+    assert event["PhysicalResourceId"] == old_name
     assert provider.is_complete(event, None) == {"IsComplete": False}
-    del sagemaker.statuses[name]
-    assert provider.is_complete(event, None) == {"IsComplete": True}
+    assert sagemaker.statuses == {old_name: "Active", new_name: "Deleting"}
+    del sagemaker.statuses[new_name]
+    assert provider.is_complete(event, None)["IsComplete"]
+    assert not any("retired" in key for key in sagemaker.tags[old_name])
 
 
-@pytest.mark.parametrize("status", ["Active", "Failed"])
-def test_delete_of_one_still_initializing_is_made_up_for(
-    sagemaker: FakeFlowDefinitions, status: str
-) -> None:
-    name = created_name()
-    event = an_event("Delete", PhysicalResourceId=name)
+def test_rollback_retires_what_was_used_already(sagemaker: FakeSageMaker) -> None:
+    _, new_name, event = failed_update(sagemaker)
+    sagemaker.statuses[new_name] = "Active"
+    sagemaker.loop("loop", of=new_name, status="Completed")
 
-    flow_definition.on_event(event)
-    assert flow_definition.is_complete(event) == {"IsComplete": False}
-    assert sagemaker.statuses[name] == "Initializing"
-
-    sagemaker.statuses[name] = status
-    assert flow_definition.is_complete(event) == {"IsComplete": False}
-    assert sagemaker.statuses[name] == "Deleting"
+    assert provider.is_complete(event, None)["IsComplete"]
+    assert sagemaker.statuses[new_name] == "Active"
+    assert sagemaker.tags[new_name]["human-review:retired-because"] == "a failed update was undone"
 
 
-def test_delete_twice_is_no_error(sagemaker: FakeFlowDefinitions) -> None:
-    event = an_event("Delete", PhysicalResourceId="sentiment--0123456789")
+def test_rollback_leaves_what_is_not_its_own(sagemaker: FakeSageMaker) -> None:
+    _, new_name, event = failed_update(sagemaker)
+    sagemaker.tags[new_name]["human-review:stack-id"] = "another"
 
-    assert flow_definition.on_event(event)["PhysicalResourceId"] == "sentiment--0123456789"
-    assert flow_definition.is_complete(event) == {"IsComplete": True}
+    assert provider.is_complete(event, None)["IsComplete"]
+    assert sagemaker.statuses[new_name] == "Failed"
+
+
+def test_update_that_works_lets_nothing_go(sagemaker: FakeSageMaker) -> None:
+    old_name = created_name()
+    event = update_event(old_name, properties(), properties(TemplateSha256="cd" * 32))
+    response = provider.on_event(event, None)
+    sagemaker.statuses = dict.fromkeys(sagemaker.statuses, "Active")
+
+    assert provider.is_complete(cast(Event, {**event, **response}), None)["IsComplete"]
+    assert set(sagemaker.statuses.values()) == {"Active"}

@@ -15,7 +15,13 @@ RUNTIME = {"boto3", "botocore", "jmespath"}
 
 def test_lambda_stays_a_plain_folder() -> None:
     assert not (LAMBDA / "__init__.py").exists()
-    assert PACKAGES == ["review_collect", "review_resources", "review_shared", "review_triage"]
+    assert PACKAGES == [
+        "review_collect",
+        "review_reconcile",
+        "review_resources",
+        "review_shared",
+        "review_triage",
+    ]
 
 
 @pytest.mark.parametrize("package", PACKAGES)
