@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import boto3
+import botocore.exceptions
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -75,7 +76,7 @@ def aws_can_be_asked() -> Iterator[None]:
         raise CannotLookError(
             f"{_sentence(error)}", "List the profiles there are with `aws configure list-profiles`."
         ) from error
-    except HTTPClientError as error:
+    except (botocore.exceptions.ConnectionError, HTTPClientError) as error:
         raise CannotLookError(
             f"AWS cannot be reached: {_sentence(error)}",
             "Check the network, the Region, and AWS_ENDPOINT_URL if it is set.",

@@ -23,7 +23,7 @@ def doctor(
     workflows: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[WORKFLOW]...", help="Which workflows. Default: all.", show_default=False
+            metavar="WORKFLOW", help="Which workflows. Default: all.", show_default=False
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,

@@ -1,0 +1,173 @@
+"""Things break one after another on the local cloud, and ``human-review doctor`` names each."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from typer.testing import CliRunner
+
+from demo.workflow import DeployedWorkflow
+from review_cli.main import app
+from tests.e2e.people import invite
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef
+
+_POINTER = "/human-review/sentiment/flow-definition-arn"
+
+
+class Doctor:
+    """``human-review doctor``, as a program uses it."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._environment = {**environment, "AWS_PROFILE": None}
+
+    def checks(self, *options: str) -> dict[str, dict[str, str]]:
+        """Every check by its name; the exit status must fit them."""
+        arguments = ["doctor", "sentiment", "--json", *options]
+        result = CliRunner().invoke(app, arguments, env=self._environment)
+        document = json.loads(result.stdout)
+        assert result.exit_code == (0 if document["healthy"] else 1)
+        return {check["name"]: check for check in document["checks"]}
+
+    def findings(self) -> dict[str, str]:
+        """What is wrong: the sentence of each check that is not ok."""
+        return {
+            name: check["sentence"]
+            for name, check in self.checks().items()
+            if check["status"] != "ok"
+        }
+
+
+@pytest.fixture(scope="module")
+def doctor(
+    sentiment: DeployedWorkflow, session: boto3.Session, environment: dict[str, str]
+) -> Doctor:
+    """The doctor of a workflow that somebody reviews for."""
+    invite(session, "doctor", into_workteam=True)
+    return Doctor(environment)
+
+
+def test_a_deployment_is_healthy_until_something_is_broken(
+    doctor: Doctor, session: boto3.Session
+) -> None:
+    assert doctor.findings() == {}
+
+    with _without_callback_urls(session) as url:
+        assert doctor.findings() == {"Callback URL": f"The app client lacks {url}."}
+
+    with _without_members(session):
+        [(name, sentence)] = doctor.findings().items()
+        assert name == "Reviewers"
+        assert sentence.startswith("Nobody is in the group reviewers")
+
+    with _without_policies(session):
+        [(name, sentence)] = doctor.findings().items()
+        assert name == "Role's output"
+        assert "lacks s3:PutObject" in sentence
+
+    with _pointer_to(session, "arn:aws:sagemaker:us-east-1:000000000000:flow-definition/gone"):
+        findings = doctor.findings()
+        assert findings.keys() == {"Pointer", "SSM parameter"}
+        assert "flow-definition/gone, which does not exist" in findings["Pointer"]
+
+    assert doctor.findings() == {}
+
+
+def test_dead_letters_are_named_with_their_reasons_and_stay(
+    doctor: Doctor, sentiment: DeployedWorkflow, session: boto3.Session
+) -> None:
+    sqs, url = session.client("sqs"), sentiment.dead_letter_queue_url
+    reason: MessageAttributeValueTypeDef = {
+        "DataType": "String",
+        "StringValue": "not valid JSON: line 1",
+    }
+    sqs.send_message(QueueUrl=url, MessageBody="{", MessageAttributes={"Reason": reason})
+
+    [(name, sentence)] = doctor.findings().items()
+    assert name == "WorkflowTriageQueue's dead letters"
+    assert sentence == "1 message could not be handled: not valid JSON: line 1."
+
+    # It was not consumed, and is not hidden from whoever comes next.
+    [message] = sqs.receive_message(QueueUrl=url)["Messages"]
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    assert doctor.findings() == {}
+
+
+def test_the_endpoint_answers_when_it_is_asked(doctor: Doctor) -> None:
+    endpoint = doctor.checks("--ask-endpoint", "It is okay")["Endpoint"]
+
+    assert endpoint["status"] == "ok"
+    assert endpoint["sentence"].startswith("sentiment predicts ")
+
+
+@contextmanager
+def _without_callback_urls(session: boto3.Session) -> Iterator[str]:
+    """Take the app client's callback URLs away; answers the one that was there."""
+    cognito: Any = session.client("cognito-idp")
+    [workforce] = session.client("sagemaker").list_workforces()["Workforces"]
+    config = workforce["CognitoConfig"]
+    described = cognito.describe_user_pool_client(
+        UserPoolId=config["UserPool"], ClientId=config["ClientId"]
+    )["UserPoolClient"]
+    known = cognito.meta.service_model.operation_model("UpdateUserPoolClient").input_shape.members
+    settings = {key: described[key] for key in known if described.get(key, "") != ""}
+    cognito.update_user_pool_client(**settings | {"CallbackURLs": ["https://other.example"]})
+    try:
+        yield settings["CallbackURLs"][0]
+    finally:
+        cognito.update_user_pool_client(**settings)
+
+
+@contextmanager
+def _without_members(session: boto3.Session) -> Iterator[None]:
+    """Take everybody out of the workteam's group."""
+    cognito, ssm = session.client("cognito-idp"), session.client("ssm")
+    pool = ssm.get_parameter(Name="/human-review/user-pool-id")["Parameter"]["Value"]
+    pages = cognito.get_paginator("list_users_in_group").paginate(
+        UserPoolId=pool, GroupName="reviewers"
+    )
+    names = [user["Username"] for page in pages for user in page["Users"]]
+    for name in names:
+        cognito.admin_remove_user_from_group(UserPoolId=pool, GroupName="reviewers", Username=name)
+    try:
+        yield
+    finally:
+        for name in names:
+            cognito.admin_add_user_to_group(UserPoolId=pool, GroupName="reviewers", Username=name)
+
+
+@contextmanager
+def _without_policies(session: boto3.Session) -> Iterator[None]:
+    """Take the flow definition's role its permissions away."""
+    iam, ssm = session.client("iam"), session.client("ssm")
+    name = ssm.get_parameter(Name=_POINTER)["Parameter"]["Value"].rpartition("/")[2]
+    described = session.client("sagemaker").describe_flow_definition(FlowDefinitionName=name)
+    role = described["RoleArn"].rpartition("/")[2]
+    policies = {
+        policy: iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+        for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]
+    }
+    assert policies
+    for policy in policies:
+        iam.delete_role_policy(RoleName=role, PolicyName=policy)
+    try:
+        yield
+    finally:
+        for name, document in policies.items():
+            iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
+
+
+@contextmanager
+def _pointer_to(session: boto3.Session, arn: str) -> Iterator[None]:
+    """Let the SSM parameter name another flow definition."""
+    ssm = session.client("ssm")
+    before = ssm.get_parameter(Name=_POINTER)["Parameter"]["Value"]
+    ssm.put_parameter(Name=_POINTER, Value=arn, Overwrite=True)
+    try:
+        yield
+    finally:
+        ssm.put_parameter(Name=_POINTER, Value=before, Overwrite=True)
