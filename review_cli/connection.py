@@ -55,16 +55,16 @@ def connect(profile: str | None, region: str | None) -> boto3.Session:
 
 @contextmanager
 def aws_can_be_asked() -> Iterator[None]:
-    """Turn what keeps AWS from being asked at all into a `CannotLookError`.
-
-    What AWS refuses for any other reason is let through.
-    """
+    """Turn what keeps AWS from being asked at all into a `CannotLookError`."""
     try:
         yield
     except ClientError as error:
+        words = error.response["Error"].get("Message", "no reason given").rstrip(".")
         if error.response["Error"]["Code"] not in _NOT_ACCEPTED:
-            raise
-        words = error.response["Error"]["Message"].rstrip(".")
+            raise CannotLookError(
+                f"{error.operation_name} was refused: {words}.",
+                "Look again in a minute, or with other credentials.",
+            ) from error
         raise CannotLookError(f"AWS does not accept the credentials: {words}.", _SIGN_IN) from error
     except (NoCredentialsError, PartialCredentialsError) as error:
         raise CannotLookError("No complete AWS credentials were found.", _SIGN_IN) from error

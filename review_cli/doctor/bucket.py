@@ -107,9 +107,9 @@ def _shown(s3: "S3Client", bucket: str, human_loop_name: str) -> set[str]:
     """The S3 URIs in what a review asks; none when triage did not start it."""
     try:
         answer = s3.get_object(Bucket=bucket, Key=f"requests/{human_loop_name}.json")
-    except s3.exceptions.NoSuchKey:
+        return set(_uris(json.loads(answer["Body"].read())))
+    except (s3.exceptions.NoSuchKey, ValueError):
         return set()
-    return set(_uris(json.loads(answer["Body"].read())))
 
 
 def _uris(node: Any) -> Iterator[str]:

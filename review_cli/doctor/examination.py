@@ -90,16 +90,27 @@ def _workflow(
     current = flow_definition.current(workflow, found)
     if current is not None:
         yield from _current(clients, deployment, workflow, current, now)
-    replaced = [it for it in found if it.retired_at is not None]
-    if replaced or current:
-        left = [reviews.find(clients.a2i_runtime, it, now) for it in replaced]
+    retired = [it for it in found if it.retired_at is not None]
+    if retired or current:
+        left = [reviews.find(clients.a2i_runtime, it, now) for it in retired]
         yield from reviews.retired(left, now)
+        yield from _lost_rights(clients, left)
     function = workflow.parameters.get("triage-function-name")
     if question is not None and function is not None:
         checks = endpoint.endpoint(
             clients.lambda_, clients.sagemaker_runtime, function, question.item_input
         )
         yield from as_far_as_allowed("Endpoint", checks)
+
+
+def _lost_rights(clients: Clients, retired: list[reviews.OpenReviews]) -> Iterator[Check]:
+    """What keeps open reviews of retired flow definitions from ending well."""
+    for left in retired:
+        if left.loops:
+            checks = role.writes_output(clients.iam, left.flow_definition)
+            for check in as_far_as_allowed("Role's output", checks):
+                if check.status is not Status.OK:
+                    yield check
 
 
 def _current(

@@ -1,8 +1,8 @@
-"""A workflow's flow definitions: the current one, and those that were replaced."""
+"""A workflow's flow definitions: the current one, and those that are retired."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -45,15 +45,27 @@ class FlowDefinition:
         """The digest of the page it was deployed with; empty when that was not known."""
         return self.tags.get("human-review:template-sha256", "")
 
+    @property
+    def retired_because(self) -> str:
+        """Why it only waits for its last review to end."""
+        return self.tags.get("human-review:retired-because", "no reason given")
+
     @cached_property
     def retired_at(self) -> datetime | None:
-        """When an update replaced it; None while it is current."""
-        return datetime.fromisoformat(self.tags[_RETIRED_AT]) if _RETIRED_AT in self.tags else None
+        """Since when it only waits for its last review to end; None while it is current."""
+        if _RETIRED_AT not in self.tags:
+            return None
+        try:
+            return datetime.fromisoformat(self.tags[_RETIRED_AT]).astimezone(UTC)
+        except ValueError:
+            return self.description["CreationTime"]  # somebody wrote the tag by hand
 
 
 def find(sagemaker: "SageMakerClient", workflow: Workflow) -> list[FlowDefinition]:
     """All flow definitions that the workflow has, and the one its SSM parameter names."""
-    pages = sagemaker.get_paginator("list_flow_definitions").paginate()
+    pages = sagemaker.get_paginator("list_flow_definitions").paginate(
+        PaginationConfig={"PageSize": 100}
+    )
     names = {
         summary["FlowDefinitionName"]
         for page in pages
@@ -67,7 +79,7 @@ def find(sagemaker: "SageMakerClient", workflow: Workflow) -> list[FlowDefinitio
 
 
 def current(workflow: Workflow, found: Sequence[FlowDefinition]) -> FlowDefinition | None:
-    """The flow definition that the SSM parameter names, or else the only one not replaced."""
+    """The flow definition that the SSM parameter names, or else the only one not retired."""
     candidates = [it for it in found if it.retired_at is None]
     only = candidates[0] if len(candidates) == 1 else None
     return _named(workflow, found) or only
@@ -92,7 +104,7 @@ def pointer(workflow: Workflow, found: Sequence[FlowDefinition]) -> Check:
     if pointed_at.retired_at is not None:
         return problem(
             name,
-            f"{parameter} names {pointed_at.name}, which was replaced on "
+            f"{parameter} names {pointed_at.name}, which was retired on "
             f"{pointed_at.retired_at:%Y-%m-%d}.",
             write,
         )
@@ -102,7 +114,7 @@ def pointer(workflow: Workflow, found: Sequence[FlowDefinition]) -> Check:
         return warning(
             name,
             f"{parameter} names {pointed_at.name}, and its stack also made {others}, which is not "
-            "marked as replaced.",
+            "retired.",
             "If no deployment is under way, let its reviews end and delete it by hand.",
         )
     return ok(name, f"{parameter} names {pointed_at.name}.")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 _LOOKS = 3
+_REASON_LIMIT = 300
 _WITHOUT_REASON = "given up after several tries"
 # What triage, and EventBridge, write beside a message that they give up.
 _REASONS = ("Reason", "ERROR_MESSAGE", "ERROR_CODE")
@@ -87,7 +88,13 @@ def reasons(sqs: "SQSClient", url: str) -> "Counter[str]":
 def _reason(message: "MessageTypeDef") -> str:
     attributes = message.get("MessageAttributes", {})
     given = (attributes[name].get("StringValue") for name in _REASONS if name in attributes)
-    return next((reason.rstrip(".") for reason in given if reason), _WITHOUT_REASON)
+    return next((_plain(reason) for reason in given if reason), _WITHOUT_REASON)
+
+
+def _plain(reason: str) -> str:
+    """A reason to stand in a sentence: one line, short, and nothing that moves a terminal."""
+    text = "".join(it if it.isprintable() else " " for it in reason[:_REASON_LIMIT])
+    return " ".join(text.split()).rstrip(".")
 
 
 def _waiting(name: str, attributes: dict[str, str]) -> Check:

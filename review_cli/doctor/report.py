@@ -7,25 +7,25 @@ from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from review_cli.doctor.check import Check, Status, counted
 from review_cli.doctor.examination import Section
 
 _STYLES = {Status.OK: "green", Status.WARNING: "yellow", Status.PROBLEM: "bold red"}
+_BEFORE = "  "
+_STATUS_WIDTH = len(Status.PROBLEM) + 2
 
 
 def show(console: Console, section: Section) -> None:
     """Print a section: what was found beside its status, which is readable without colour."""
     console.print(Text(section.title, style="bold"))
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(width=2)
-    table.add_column(no_wrap=True, min_width=len(Status.PROBLEM))
-    table.add_column(overflow="fold")
     for check in section.checks:
-        table.add_row("", Text(check.status, style=_STYLES[check.status]), _told(check))
-    console.print(table)
+        status = Text(check.status.ljust(_STATUS_WIDTH), style=_STYLES[check.status])
+        for line in _told(check).wrap(console, console.width - len(_BEFORE) - _STATUS_WIDTH):
+            line.rstrip()
+            console.print(Text.assemble(_BEFORE, status, line), no_wrap=True)
+            status = Text(" " * _STATUS_WIDTH)
     console.print()
 
 

@@ -1,4 +1,4 @@
-"""Open reviews, those of replaced flow definitions among them."""
+"""Open reviews, those of retired flow definitions among them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LOOKBACK = timedelta(days=30)
 _OPEN = {"InProgress", "Stopping"}
-# The reconciler comes every 15 minutes, and lets 15 minutes pass after a replacement.
+# The reconciler comes every 15 minutes, and lets 15 minutes pass before it deletes one.
 _GONE_WITHIN = timedelta(hours=2)
 
 
@@ -37,10 +37,13 @@ class OpenReviews:
 def find(
     runtime: "AugmentedAIRuntimeClient", flow_definition: FlowDefinition, now: datetime
 ) -> OpenReviews:
-    """The open reviews of a flow definition that were started in the last 30 days."""
+    """The open reviews of a flow definition; of a current one, those of the last 30 days."""
+    is_retired = flow_definition.retired_at is not None
     pages = runtime.get_paginator("list_human_loops").paginate(
         FlowDefinitionArn=flow_definition.arn,
-        CreationTimeAfter=now - _LOOKBACK,
+        CreationTimeAfter=flow_definition.description["CreationTime"]
+        if is_retired
+        else now - _LOOKBACK,
         SortOrder="Ascending",
         PaginationConfig={"PageSize": 100},
     )
@@ -64,32 +67,32 @@ def current(reviews: OpenReviews, now: datetime) -> Check:
 
 
 def retired(reviews: Sequence[OpenReviews], now: datetime) -> Iterator[Check]:
-    """What is left of replaced flow definitions: they stay until their last review has ended."""
+    """What is left of retired flow definitions: they stay until their last review has ended."""
     if not reviews:
-        yield ok("Replaced flow definitions", "There is none.")
+        yield ok("Retired flow definitions", "There is none.")
     for left in reviews:
-        name, since = left.flow_definition.name, left.flow_definition.retired_at
-        assert since is not None
-        if left.loops:
-            yield ok(
-                "Replaced flow definition",
-                f"{name} was replaced {lasted(now - since)} ago and has "
-                f"{counted(len(left.loops), 'open review')}, the oldest for {left.age(now)}.",
-            )
-        elif now - since > _GONE_WITHIN:
-            yield warning(
-                "Replaced flow definition",
-                f"{name} was replaced {lasted(now - since)} ago, has no open review, and is still "
-                "there.",
-                "Look into the log of the workflow's reconcile function, which deletes it when "
-                "every ended review has its record.",
-            )
-        else:
-            yield ok(
-                "Replaced flow definition",
-                f"{name} was replaced {lasted(now - since)} ago, has no open review, and goes "
-                "soon.",
-            )
+        yield _left(left, now)
+
+
+def _left(left: OpenReviews, now: datetime) -> Check:
+    name, retired_at = "Retired flow definition", left.flow_definition.retired_at
+    assert retired_at is not None
+    since = now - retired_at
+    said = (
+        f"{left.flow_definition.name} was retired {lasted(since)} ago "
+        f"({left.flow_definition.retired_because})"
+    )
+    if left.loops:
+        count = counted(len(left.loops), "open review")
+        return ok(name, f"{said} and has {count}, the oldest for {left.age(now)}.")
+    if since < _GONE_WITHIN:
+        return ok(name, f"{said}, has no open review, and goes soon.")
+    return warning(
+        name,
+        f"{said}, has no open review, and is still there.",
+        "Look into the log of the workflow's reconcile function, which deletes it when every "
+        "ended review has its record.",
+    )
 
 
 def lasted(time: timedelta) -> str:

@@ -3,17 +3,20 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from typer.testing import CliRunner
 
+from demo.waiting import wait_for
 from demo.workflow import DeployedWorkflow
 from review_cli.main import app
 from tests.e2e.people import invite
 
 if TYPE_CHECKING:
+    from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef
 
 _POINTER = "/human-review/sentiment/flow-definition-arn"
@@ -97,6 +100,26 @@ def test_dead_letters_are_named_with_their_reasons_and_stay(
     assert doctor.findings() == {}
 
 
+def test_reviews_of_a_retired_flow_definition_are_counted(
+    doctor: Doctor, session: boto3.Session
+) -> None:
+    assert doctor.checks()["Retired flow definitions"]["sentence"] == "There is none."
+
+    with _retired(session, "sentiment--retired") as arn:
+        check = doctor.checks()["Retired flow definition"]
+        assert check["status"] == "ok"
+        assert check["sentence"].endswith("has no open review, and goes soon.")
+
+        session.client("sagemaker-a2i-runtime").start_human_loop(
+            HumanLoopName="still-open",
+            FlowDefinitionArn=arn,
+            HumanLoopInput={"InputContent": json.dumps({"taskObject": "It is okay"})},
+        )
+        check = doctor.checks()["Retired flow definition"]
+        assert check["status"] == "ok"
+        assert "has 1 open review, the oldest for" in check["sentence"]
+
+
 def test_the_endpoint_answers_when_it_is_asked(doctor: Doctor) -> None:
     endpoint = doctor.checks("--ask-endpoint", "It is okay")["Endpoint"]
 
@@ -171,3 +194,31 @@ def _pointer_to(session: boto3.Session, arn: str) -> Iterator[None]:
         yield
     finally:
         ssm.put_parameter(Name=_POINTER, Value=before, Overwrite=True)
+
+
+@contextmanager
+def _retired(session: boto3.Session, name: str) -> Iterator[str]:
+    """A flow definition like the current one, with the tag of a retired one."""
+    sagemaker, ssm = session.client("sagemaker"), session.client("ssm")
+    current = ssm.get_parameter(Name=_POINTER)["Parameter"]["Value"].rpartition("/")[2]
+    described = sagemaker.describe_flow_definition(FlowDefinitionName=current)
+    arn = sagemaker.create_flow_definition(
+        FlowDefinitionName=name,
+        RoleArn=described["RoleArn"],
+        OutputConfig=described["OutputConfig"],
+        HumanLoopConfig=described["HumanLoopConfig"],
+        Tags=[{"Key": "human-review:retired-at", "Value": datetime.now(UTC).isoformat()}],
+    )["FlowDefinitionArn"]
+    _wait_until_active(sagemaker, name)
+    try:
+        yield arn
+    finally:
+        sagemaker.delete_flow_definition(FlowDefinitionName=name)
+
+
+def _wait_until_active(sagemaker: "SageMakerClient", name: str) -> None:
+    def active() -> bool:
+        described = sagemaker.describe_flow_definition(FlowDefinitionName=name)
+        return described["FlowDefinitionStatus"] == "Active"
+
+    wait_for(f"{name} to become Active", active, seconds=30)

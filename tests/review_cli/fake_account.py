@@ -111,9 +111,12 @@ class FakeAccount:
         aws.operations |= self._sagemaker() | self._cognito() | self._storage() | self._others()
 
     def retire(self, name: str, since: datetime) -> None:
-        """Add a flow definition that was replaced."""
+        """Add a retired flow definition."""
         self.flow_definitions[name] = a_flow_definition(name)
-        self.tags[name] = own_tags() | {"human-review:retired-at": since.isoformat()}
+        self.tags[name] = own_tags() | {
+            "human-review:retired-at": since.isoformat(),
+            "human-review:retired-because": "replaced by an update",
+        }
 
     def start(self, name: str, flow_definition: str, ago: timedelta, **changes: Any) -> None:
         """Add a human loop."""
@@ -258,6 +261,7 @@ def a_flow_definition(name: str) -> dict[str, Any]:
         "FlowDefinitionArn": flow_definition_arn(name),
         "FlowDefinitionName": name,
         "FlowDefinitionStatus": "Active",
+        "CreationTime": NOW - timedelta(days=10),
         "HumanLoopConfig": {
             "WorkteamArn": f"{SAGEMAKER}:workteam/private-crowd/reviewers",
             "HumanTaskUiArn": f"{SAGEMAKER}:human-task-ui/page",

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from human_review import region
 from review_cli.clients import Clients
 from review_cli.deployment import Deployment
+from review_cli.doctor import account as account_checks
 from review_cli.doctor.check import Check, Status
 from review_cli.doctor.examination import Question, examine
 from tests.review_cli.fake_account import (
@@ -19,6 +21,7 @@ from tests.review_cli.fake_account import (
     POOL,
     REGION,
     RETIRED,
+    ROLE,
     TRIAGE,
     TRIAGE_DEAD,
     FakeAccount,
@@ -35,9 +38,9 @@ CALLBACK = f"https://{HOST}/oauth2/idpresponse"
 def look(clients: Clients, account: FakeAccount) -> Look:
     """All checks, or the findings alone."""
 
-    def look(region: str = REGION, question: Question | None = None) -> list[Check]:
+    def look(region_name: str = REGION, question: Question | None = None) -> list[Check]:
         deployment = Deployment.find(clients.ssm)
-        sections = examine(clients, deployment, region, NOW, question)
+        sections = examine(clients, deployment, region_name, NOW, question)
         return [check for section in sections for check in section.checks]
 
     return look
@@ -73,8 +76,12 @@ def test_a_healthy_account_has_no_findings(look: Look) -> None:
         "Stack",
         "TriageQueue",
         "TriageQueue's dead letters",
-        "Replaced flow definitions",
+        "Retired flow definitions",
     ]
+
+
+def test_regions_are_those_that_can_be_deployed_to() -> None:
+    assert frozenset(account_checks.REGIONS) == region.REGIONS
 
 
 def test_looking_changes_nothing(account: FakeAccount, look: Look) -> None:
@@ -183,7 +190,7 @@ def pointer_to_nothing(account: FakeAccount) -> None:
     account.stack["Outputs"] = []
 
 
-def pointer_to_a_replaced_one(account: FakeAccount) -> None:
+def pointer_to_a_retired_one(account: FakeAccount) -> None:
     account.tags[CURRENT]["human-review:retired-at"] = (NOW - timedelta(minutes=5)).isoformat()
 
 
@@ -253,7 +260,7 @@ def open_review_shows_what_the_role_may_not_read(account: FakeAccount) -> None:
     account.denied.add("arn:aws:s3:::elsewhere/2.png")
 
 
-def replaced_long_ago(account: FakeAccount) -> None:
+def retired_long_ago(account: FakeAccount) -> None:
     account.retire(RETIRED, NOW - timedelta(days=3))
 
 
@@ -325,7 +332,7 @@ BROKEN = [
     (page_going, "Task page", "is Deleting"),
     (pointer_missing, "Pointer", f"{PARAMETER} is missing"),
     (pointer_to_nothing, "Pointer", "sentiment--gone, which does not exist"),
-    (pointer_to_a_replaced_one, "Pointer", f"{CURRENT}, which was replaced on 2026-11-21"),
+    (pointer_to_a_retired_one, "Pointer", f"{CURRENT}, which was retired on 2026-11-21"),
     (flow_definition_failed, "Flow definition", "Failed: the workteam is gone."),
     (flow_definition_deleted_by_hand, "Flow definition", "is Deleting"),
     (role_not_trusting, "Role", "Could not assume role."),
@@ -355,7 +362,11 @@ SUSPICIOUS = [
     (two_current_ones, "Pointer", f"also made {RETIRED}"),
     (flow_definition_not_ready, "Flow definition", "is Initializing"),
     (input_bucket_without_cors, "Role's input", "no CORS rule"),
-    (replaced_long_ago, "Replaced flow definition", "replaced 3 days ago, has no open review"),
+    (
+        retired_long_ago,
+        "Retired flow definition",
+        "retired 3 days ago (replaced by an update), has no open review",
+    ),
     (stack_rolled_back, "Stack", "failed and was undone"),
     (stack_changing, "Stack", "under way"),
 ]
@@ -416,19 +427,54 @@ def test_open_reviews_are_counted_with_the_oldest_age(account: FakeAccount, look
     assert findings(checks) == []
     said = {check.name: check.sentence for check in checks}
     assert said["Open reviews"] == "2 reviews open, the oldest for 5 hours."
-    assert said["Replaced flow definition"] == (
-        f"{RETIRED} was replaced 1 day ago and has 1 open review, the oldest for 2 days."
+    assert said["Retired flow definition"] == (
+        f"{RETIRED} was retired 1 day ago (replaced by an update) and has 1 open review, "
+        "the oldest for 2 days."
     )
 
 
-def test_one_replaced_just_now_may_still_be_there(account: FakeAccount, look: Look) -> None:
+def test_role_of_a_retired_flow_definition_is_still_needed(
+    account: FakeAccount, look: Look
+) -> None:
+    account.retire(RETIRED, NOW - timedelta(minutes=20))
+    old = f"{ROLE}-old"
+    account.flow_definitions[RETIRED] |= {
+        "RoleArn": old,
+        "OutputConfig": {"S3OutputPath": "s3://old/a2i"},
+    }
+    account.denied.add(f"arn:aws:s3:::old/a2i/{RETIRED}/output.json")
+    assert findings(look()) == []
+
+    account.start("left", RETIRED, timedelta(days=2))
+    [finding] = findings(look())
+    assert finding.name == "Role's output"
+    assert "The role Writer-old lacks s3:PutObject on s3://old/a2i" in finding.sentence
+
+
+def test_a_tag_that_says_no_time_is_no_reason_to_fail(account: FakeAccount, look: Look) -> None:
+    account.retire(RETIRED, NOW)
+    account.tags[RETIRED]["human-review:retired-at"] = "last week"
+
+    [finding] = findings(look())
+    assert "retired 10 days ago" in finding.sentence
+
+
+def test_reasons_cannot_move_a_terminal(account: FakeAccount, look: Look) -> None:
+    account.messages[TRIAGE_DEAD] = [_message(1, Reason="a\x1b[2Jb\n" + "x" * 2000)]
+
+    [finding] = findings(look())
+    assert finding.sentence.isprintable()
+    assert len(finding.sentence) < 400
+
+
+def test_one_retired_just_now_may_still_be_there(account: FakeAccount, look: Look) -> None:
     account.retire(RETIRED, NOW - timedelta(minutes=20))
 
     assert findings(look()) == []
 
 
 def test_unsupported_region_is_all_there_is_to_say(account: FakeAccount, look: Look) -> None:
-    [check] = look(region="sa-east-1")
+    [check] = look(region_name="sa-east-1")
 
     assert check.status is Status.PROBLEM
     assert "not offered in sa-east-1" in check.sentence

@@ -55,7 +55,7 @@ def test_findings_are_exit_status_1_with_the_next_step(account: FakeAccount, run
     assert result.exit_code == 1
     assert "problem  Reviewers: Nobody is in the group reviewers" in result.output
     assert "Next: Add people: `aws cognito-idp" in result.output
-    assert "warning  Replaced flow definition" in result.output
+    assert "warning  Retired flow definition" in result.output
     assert result.output.endswith("1 problem and 1 warning in 22 checks.\n")
 
 
@@ -69,7 +69,8 @@ def test_60_columns_without_colour_are_enough(account: FakeAccount, run: Run) ->
     assert max(map(len, lines)) <= 60
     assert "\x1b" not in result.output
     # No status hangs on colour, and what is continued stands below what it continues.
-    statuses = {line[4:11].strip() for line in lines if line.startswith("    ")}
+    statuses = {line[2:9].strip() for line in lines if line.startswith("  ")}
+    assert [line for line in lines if line != line.rstrip()] == []
     assert statuses == {"ok", "problem", ""}
 
 
@@ -169,6 +170,12 @@ def test_expired_credentials(account: FakeAccount, run: Run) -> None:
     said = cannot_look(run("doctor"))
     assert "AWS does not accept the credentials: The security token is expired." in said
     assert "aws sso login" in said
+
+
+def test_another_refusal_of_the_first_call(account: FakeAccount, run: Run) -> None:
+    account.refuse("GetCallerIdentity", "AccessDenied", "by the endpoint's policy", 403)
+
+    assert "GetCallerIdentity was refused: by the endpoint's policy." in cannot_look(run("doctor"))
 
 
 def test_parameters_that_may_not_be_read(account: FakeAccount, run: Run) -> None:
