@@ -29,19 +29,25 @@ def workflows(tmp_path: Path) -> Path:
 
 
 def run_app(
-    outdir: Path, *before: str, workflows: Path | None = None, validation: bool = False
+    outdir: Path,
+    *before: str,
+    workflows: Path | None = None,
+    validation: bool = False,
+    context: dict[str, str] | None = None,
+    variables: dict[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run app.py with no account, no credentials and nothing but node on its path."""
     node = shutil.which("node")
     assert node is not None
-    context = {} if workflows is None else {"human-review:workflows": str(workflows)}
+    given = {} if workflows is None else {"human-review:workflows": str(workflows)}
     environment = {
-        "CDK_CONTEXT_JSON": json.dumps(context),
+        "CDK_CONTEXT_JSON": json.dumps({**given, **(context or {})}),
         "CDK_OUTDIR": str(outdir),
         "CDK_VALIDATION": json.dumps(validation),
         "HOME": os.environ.get("HOME", "/"),
         "PATH": str(Path(node).parent),
         "PYTHONPATH": str(ROOT / "constructs"),
+        **(variables or {}),
     }
     return subprocess.run(
         [*before, sys.executable, str(ROOT / "app.py")],
@@ -119,3 +125,43 @@ def test_a_name_is_used_once(tmp_path: Path, workflows: Path) -> None:
 
     assert ran.returncode == 1
     assert "name sentiment is another workflow's already" in ran.stderr
+
+
+def test_a_region_without_amazon_a2i_is_refused(tmp_path: Path, workflows: Path) -> None:
+    region = {"CDK_DEFAULT_REGION": "eu-north-1"}
+
+    ran = run_app(tmp_path / "out", workflows=workflows, variables=region)
+
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("Amazon A2I is not offered in the Region eu-north-1, allowed: ")
+    assert templates(tmp_path / "out") == {}
+
+
+def test_an_existing_workforce_is_adopted_by_one_setting(tmp_path: Path, workflows: Path) -> None:
+    existing = {"name": "people", "user_pool_id": "us-east-1_abc", "client_id": "client"}
+
+    ran = run_app(
+        tmp_path / "out",
+        workflows=workflows,
+        context={"human-review:workforce.existing": json.dumps(existing)},
+        variables={"CDK_DEFAULT_REGION": "us-east-1"},
+    )
+
+    assert ran.returncode == 0, ran.stderr
+    template = json.loads(templates(tmp_path / "out")["HumanReviewWorkforce.template.json"])
+    kinds = {resource["Type"] for resource in template["Resources"].values()}
+    assert "AWS::SageMaker::Workteam" in kinds
+    assert "AWS::SageMaker::Workforce" not in kinds
+
+
+def test_what_becomes_of_the_buckets_is_a_setting(tmp_path: Path, workflows: Path) -> None:
+    ran = run_app(
+        tmp_path / "out",
+        workflows=workflows,
+        context={"human-review:results.removal_policy": "destroy"},
+    )
+
+    assert ran.returncode == 0, ran.stderr
+    template = json.loads(templates(tmp_path / "out")["HumanReview-sentiment.template.json"])
+    [bucket] = (r for r in template["Resources"].values() if r["Type"] == "AWS::S3::Bucket")
+    assert bucket["DeletionPolicy"] == "Delete"

@@ -177,6 +177,8 @@ class FlowDefinition(FlowDefinitionBase):
                 "Tags": [{"Key": key, "Value": value} for key, value in (tags or {}).items()],
             },
         )
+        # SageMaker checks the role at once: what is granted to it besides must be there.
+        resource.node.add_dependency(self.role)
         self.flow_definition_arn = resource.get_att_string("FlowDefinitionArn")
         self.flow_definition_name = resource.get_att_string("FlowDefinitionName")
         self.arn_prefix = _arn(self, f"{name_prefix}--")

@@ -114,7 +114,7 @@ def test_the_role_is_for_sagemaker_and_may_be_passed_by_the_provider(
 def test_the_role_may_write_answers_and_nothing_else(
     stack: cdk.Stack, flow_definition: FlowDefinition, results: ReviewResults
 ) -> None:
-    assert statements_of(stack, flow_definition.role) == [
+    assert role_statements(stack) == [
         {
             "Action": "s3:PutObject",
             "Effect": "Allow",
@@ -129,11 +129,11 @@ def test_the_role_reads_input_buckets_and_uses_the_keys(
     output_key, input_key = kms.Key(stack, "OutputKey"), kms.Key(stack, "InputKey")
     images = s3.Bucket(stack, "Images", encryption_key=input_key)
 
-    flow_definition = FlowDefinition(
+    FlowDefinition(
         stack, "FlowDefinition", **required, input_buckets=[images], encryption_key=output_key
     )
 
-    statements = statements_of(stack, flow_definition.role)
+    statements = role_statements(stack)
     assert [statement["Action"] for statement in statements] == [
         "s3:PutObject",
         "s3:GetObject",
@@ -145,12 +145,45 @@ def test_the_role_reads_input_buckets_and_uses_the_keys(
     assert statements[3]["Resource"] == stack.resolve(output_key.key_arn)
 
 
-def test_the_flow_definition_waits_for_its_roles_policy(
+def test_loops_that_wait_since_a_change_of_the_key_still_have_the_old_one(
+    stack: cdk.Stack, required: dict[str, Any]
+) -> None:
+    old, new = kms.Key(stack, "Old"), kms.Key(stack, "New")
+
+    FlowDefinition(
+        stack,
+        "FlowDefinition",
+        **required,
+        encryption_key=new,
+        previous_encryption_keys=[old],
+    )
+
+    assert resource_of(stack)["Properties"]["OutputConfig"]["KmsKeyId"] == (
+        stack.resolve(new.key_arn)
+    )
+    assert role_statements(stack)[-1] == {
+        "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
+        "Effect": "Allow",
+        "Resource": [stack.resolve(new.key_arn), stack.resolve(old.key_arn)],
+    }
+
+
+def test_the_role_and_all_it_may_do_stay_when_it_is_replaced(
     stack: cdk.Stack, flow_definition: FlowDefinition
 ) -> None:
+    role = role_of(stack)
+
+    assert (role["UpdateReplacePolicy"], role["DeletionPolicy"]) == ("Retain", "Delete")
+    assert flow_definition.role.node.try_find_child("DefaultPolicy") is None
+
+
+def test_the_flow_definition_waits_for_what_its_role_is_granted_besides(
+    stack: cdk.Stack, flow_definition: FlowDefinition
+) -> None:
+    s3.Bucket(stack, "Images").grant_read(flow_definition.role)
+
     policy = flow_definition.role.node.find_child("DefaultPolicy").node.default_child
     assert isinstance(policy, iam.CfnPolicy)
-
     assert stack.resolve(policy.logical_id) in resource_of(stack)["DependsOn"]
 
 
@@ -311,17 +344,90 @@ def test_grants(
     ]
 
 
-def test_an_imported_flow_definition_grants_on_its_own_arn(stack: cdk.Stack) -> None:
-    arn = "arn:aws:sagemaker:eu-west-1:111122223333:flow-definition/sentiment--0123456789"
-    flow_definition = FlowDefinition.from_flow_definition_arn(stack, "FlowDefinition", arn)
+IMPORTED = "arn:aws:sagemaker:eu-west-1:111122223333:flow-definition/sentiment--0123456789"
+
+
+@pytest.mark.parametrize(
+    ("grant", "actions", "resources"),
+    [
+        (
+            "grant_start_human_loop",
+            "sagemaker:StartHumanLoop",
+            [IMPORTED, "arn:aws:sagemaker:eu-west-1:111122223333:human-loop/*"],
+        ),
+        ("grant_describe", "sagemaker:DescribeFlowDefinition", IMPORTED),
+        (
+            "grant_describe_human_loop",
+            "sagemaker:DescribeHumanLoop",
+            "arn:aws:sagemaker:eu-west-1:111122223333:human-loop/*",
+        ),
+        (
+            "grant_stop_human_loop",
+            "sagemaker:StopHumanLoop",
+            "arn:aws:sagemaker:eu-west-1:111122223333:human-loop/*",
+        ),
+    ],
+)
+def test_an_imported_flow_definition_grants_on_its_own_arn_account_and_region(
+    stack: cdk.Stack, grant: str, actions: str, resources: Any
+) -> None:
+    flow_definition = FlowDefinition.from_flow_definition_arn(stack, "FlowDefinition", IMPORTED)
     user = iam.User(stack, "User")
 
-    flow_definition.grant_start_human_loop(user)
+    getattr(flow_definition, grant)(user)
 
     assert flow_definition.flow_definition_name == "sentiment--0123456789"
-    assert statements_of(stack, user)[0]["Resource"] == (
-        [arn, sagemaker_arn(stack, "human-loop", "*")]
+    [statement] = statements_of(stack, user)
+    assert in_aws(statement) == {"Action": actions, "Effect": "Allow", "Resource": resources}
+
+
+def test_an_arn_known_only_when_deploying_can_be_imported(stack: cdk.Stack) -> None:
+    arn = cdk.CfnParameter(stack, "FlowDefinitionArn").value_as_string
+    user = iam.User(stack, "User")
+
+    FlowDefinition.from_flow_definition_arn(stack, "FlowDefinition", arn).grant_describe(user)
+
+    assert statements_of(stack, user)[0]["Resource"] == {"Ref": "FlowDefinitionArn"}
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "sentiment--0123456789",
+        "arn:aws:sagemaker:eu-west-1:111122223333:human-task-ui/sentiment",
+        "arn:aws:sagemaker:eu-west-1::flow-definition/sentiment",
+    ],
+)
+def test_what_is_no_arn_of_a_flow_definition_is_refused(stack: cdk.Stack, arn: str) -> None:
+    with pytest.raises(ValueError, match="must be the ARN of a flow definition, got"):
+        FlowDefinition.from_flow_definition_arn(stack, "FlowDefinition", arn)
+
+
+def in_aws(node: Any) -> Any:
+    """The node with the partition that an ARN leaves open filled in."""
+    match node:
+        case {"Fn::Join": ["", parts]}:
+            return "".join("aws" if part == {"Ref": "AWS::Partition"} else part for part in parts)
+        case dict():
+            return {key: in_aws(value) for key, value in node.items()}
+        case list():
+            return [in_aws(item) for item in node]
+        case _:
+            return node
+
+
+def role_of(stack: cdk.Stack) -> Any:
+    """The role that SageMaker works as."""
+    roles = Template.from_stack(stack).find_resources(
+        "AWS::IAM::Role", {"Properties": {"Path": "/human-review/"}}
     )
+    (role,) = roles.values()
+    return role
+
+
+def role_statements(stack: cdk.Stack) -> Any:
+    (policy,) = role_of(stack)["Properties"]["Policies"]
+    return policy["PolicyDocument"]["Statement"]
 
 
 def resource_of(stack: cdk.Stack) -> Any:

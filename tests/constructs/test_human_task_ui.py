@@ -96,3 +96,10 @@ def test_grant_describe_on_an_imported_page(stack: cdk.Stack) -> None:
             }
         },
     )
+
+
+def test_what_is_no_arn_of_a_page_is_refused(stack: cdk.Stack) -> None:
+    arn = "arn:aws:sagemaker:eu-west-1:111122223333:flow-definition/sentiment"
+
+    with pytest.raises(ValueError, match="human_task_ui_arn must be the ARN of a human task UI"):
+        HumanTaskUi.from_human_task_ui_arn(stack, "Page", arn)

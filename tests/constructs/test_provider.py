@@ -22,40 +22,75 @@ def test_stacks_have_providers_of_their_own(app: cdk.App) -> None:
 def test_the_starting_handler_may_change_named_flow_definitions_only(stack: cdk.Stack) -> None:
     ReviewProvider.of(stack)
 
-    _, flow_definitions, passing = statements_of(stack, "OnEventRole")
-    assert flow_definitions == {
-        "Action": [
-            "sagemaker:AddTags",
-            "sagemaker:CreateFlowDefinition",
-            "sagemaker:DeleteFlowDefinition",
-            "sagemaker:DeleteTags",
-            "sagemaker:DescribeFlowDefinition",
-            "sagemaker:ListTags",
-        ],
-        "Effect": "Allow",
-        "Resource": any_flow_definition(stack),
-    }
-    assert passing == {
-        "Action": "iam:PassRole",
-        "Effect": "Allow",
-        "Resource": stack.resolve(
-            stack.format_arn(
-                service="iam", region="", resource="role/human-review", resource_name="*"
-            )
-        ),
-        "Condition": {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
-    }
+    _logging, *statements = statements_of(stack, "OnEventRole")
+    assert statements == [
+        {
+            "Action": [
+                "sagemaker:AddTags",
+                "sagemaker:CreateFlowDefinition",
+                "sagemaker:DeleteTags",
+                "sagemaker:DescribeFlowDefinition",
+                "sagemaker:ListTags",
+            ],
+            "Effect": "Allow",
+            "Resource": sagemaker_arn(stack, "flow-definition", "*--*"),
+        },
+        {
+            "Action": "iam:PassRole",
+            "Effect": "Allow",
+            "Resource": stack.resolve(
+                stack.format_arn(
+                    service="iam", region="", resource="role/human-review", resource_name="*"
+                )
+            ),
+            "Condition": {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+        },
+        looking_at_stacks(stack),
+        {
+            "Action": "sagemaker:DescribeWorkteam",
+            "Effect": "Allow",
+            "Resource": sagemaker_arn(stack, "workteam", "*"),
+        },
+        {"Action": "sagemaker:ListWorkforces", "Effect": "Allow", "Resource": "*"},
+    ]
 
 
-def test_the_waiting_handler_may_do_less(stack: cdk.Stack) -> None:
+def test_the_waiting_handler_makes_nothing(stack: cdk.Stack) -> None:
     ReviewProvider.of(stack)
 
-    _, flow_definitions = statements_of(stack, "IsCompleteRole")
-    assert flow_definitions == {
-        "Action": ["sagemaker:DeleteFlowDefinition", "sagemaker:DescribeFlowDefinition"],
-        "Effect": "Allow",
-        "Resource": any_flow_definition(stack),
-    }
+    _logging, *statements = statements_of(stack, "IsCompleteRole")
+    assert statements == [
+        {
+            "Action": [
+                "sagemaker:AddTags",
+                "sagemaker:DeleteFlowDefinition",
+                "sagemaker:DescribeFlowDefinition",
+                "sagemaker:ListTags",
+            ],
+            "Effect": "Allow",
+            "Resource": sagemaker_arn(stack, "flow-definition", "*--*"),
+        },
+        looking_at_stacks(stack),
+        {
+            "Action": ["sagemaker:ListFlowDefinitions", "sagemaker:ListHumanLoops"],
+            "Effect": "Allow",
+            "Resource": "*",
+        },
+        {
+            "Action": "sagemaker:StopHumanLoop",
+            "Effect": "Allow",
+            "Resource": sagemaker_arn(stack, "human-loop", "*"),
+        },
+        {
+            "Action": "ssm:GetParameter",
+            "Effect": "Allow",
+            "Resource": stack.resolve(
+                stack.format_arn(
+                    service="ssm", resource="parameter", resource_name="human-review/*/on-destroy"
+                )
+            ),
+        },
+    ]
 
 
 def test_no_role_has_a_managed_policy(stack: cdk.Stack) -> None:
@@ -107,7 +142,17 @@ def statements_of(stack: cdk.Stack, role: str) -> Any:
     return stack.resolve(document.document)["Statement"]
 
 
-def any_flow_definition(stack: cdk.Stack) -> Any:
+def looking_at_stacks(stack: cdk.Stack) -> dict[str, Any]:
+    return {
+        "Action": "cloudformation:DescribeStacks",
+        "Effect": "Allow",
+        "Resource": stack.resolve(
+            stack.format_arn(service="cloudformation", resource="stack", resource_name="*")
+        ),
+    }
+
+
+def sagemaker_arn(stack: cdk.Stack, resource: str, name: str) -> Any:
     return stack.resolve(
-        stack.format_arn(service="sagemaker", resource="flow-definition", resource_name="*--*")
+        stack.format_arn(service="sagemaker", resource=resource, resource_name=name)
     )

@@ -15,7 +15,7 @@ def test_the_bucket_is_private_versioned_and_retained(
     Template.from_stack(stack).has_resource(
         "AWS::S3::Bucket",
         {
-            "DeletionPolicy": "Retain",
+            "DeletionPolicy": "RetainExceptOnCreate",  # nothing is left of a failed creation
             "UpdateReplacePolicy": "Retain",
             "Properties": {
                 "BucketEncryption": {
@@ -92,6 +92,28 @@ def test_a_key_and_a_removal_policy_are_settings(stack: cdk.Stack) -> None:
         "Effect": "Allow",
         "Resource": stack.resolve(key.key_arn),
     } in statements_of(stack, results.function.runs_as)
+
+
+def test_what_was_written_before_a_change_of_the_key_can_still_be_read(stack: cdk.Stack) -> None:
+    old, new = kms.Key(stack, "Old"), kms.Key(stack, "New")
+    results = ReviewResults(
+        stack,
+        "Results",
+        workflow_name="sentiment",
+        encryption_key=new,
+        previous_encryption_keys=[old],
+    )
+    trainer = iam.User(stack, "Trainer")
+
+    results.grant_read(trainer)
+
+    decrypting = {
+        "Action": "kms:Decrypt",
+        "Effect": "Allow",
+        "Resource": stack.resolve(old.key_arn),
+    }
+    for reader in (results.function.runs_as, trainer):
+        assert decrypting in statements_of(stack, reader)
 
 
 def test_the_end_of_any_of_the_workflows_loops_is_queued(

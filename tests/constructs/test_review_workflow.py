@@ -2,6 +2,7 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk.assertions import Template
 
@@ -83,7 +84,7 @@ def test_what_the_folder_says_reaches_the_functions(
     assert '"endpoint_name":"sentiment"' in variables["MODEL"]
 
 
-def test_a_workflow_adds_two_functions(
+def test_a_workflow_adds_three_functions(
     app: cdk.App, stack: cdk.Stack, spec: WorkflowSpec, workteam: WorkteamBase
 ) -> None:
     ReviewWorkflow(stack, "One", spec=spec, workteam=workteam)
@@ -95,21 +96,23 @@ def test_a_workflow_adds_two_functions(
     def count(stack: cdk.Stack) -> int:
         return len(Template.from_stack(stack).find_resources("AWS::Lambda::Function"))
 
-    assert count(both) - count(stack) == 2
+    assert count(both) - count(stack) == 3
 
 
 def test_the_page_may_show_objects_of_the_input_buckets(
     stack: cdk.Stack, workflow: ReviewWorkflow
 ) -> None:
-    policy = stack.resolve(
-        workflow.flow_definition.role.node.find_child("DefaultPolicy").document  # type: ignore[attr-defined]
+    roles = Template.from_stack(stack).find_resources(
+        "AWS::IAM::Role", {"Properties": {"Path": "/human-review/"}}
     )
+    [role] = roles.values()
+    [policy] = role["Properties"]["Policies"]
 
     assert {
         "Action": "s3:GetObject",
         "Effect": "Allow",
         "Resource": {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":s3:::my-images/*"]]},
-    } in policy["Statement"]
+    } in policy["PolicyDocument"]["Statement"]
 
 
 @pytest.mark.parametrize(
@@ -119,6 +122,8 @@ def test_the_page_may_show_objects_of_the_input_buckets(
         ("triage-queue-url", lambda w: w.triage.queue.queue_url),
         ("triage-function-name", lambda w: w.triage.function.function_name),
         ("bucket-name", lambda w: w.results.bucket.bucket_name),
+        ("reconcile-function-name", lambda w: w.reconciler.function.function_name),
+        ("on-destroy", lambda _: "refuse"),
         ("dead-letter-queue-url", lambda w: w.triage.dead_letter_queue.queue_url),
     ],
 )
@@ -148,6 +153,84 @@ def test_a_key_and_a_removal_policy_are_settings(
     assert one(stack, "AWS::S3::Bucket")["DeletionPolicy"] == "Delete"
     output = one(stack, "Custom::A2IFlowDefinition")["Properties"]["OutputConfig"]
     assert output["KmsKeyId"] == stack.resolve(key.key_arn)
+
+
+def test_a_delete_touches_the_guard_before_anything_else_of_the_workflow(
+    stack: cdk.Stack, workflow: ReviewWorkflow
+) -> None:
+    guard = one(stack, "Custom::A2IReviewGuard")
+    everything = {
+        stack.get_logical_id(child)
+        for child in workflow.node.find_all()
+        if isinstance(child, cdk.CfnResource)
+    }
+
+    [itself] = Template.from_stack(stack).find_resources("Custom::A2IReviewGuard")
+    [parameter] = (
+        stack.get_logical_id(child)
+        for child in workflow.guard.on_destroy_parameter.node.find_all()
+        if isinstance(child, cdk.CfnResource)
+    )
+    assert guard["Properties"]["OnDestroyParameter"] == {"Ref": parameter}
+    assert set(guard["DependsOn"]) == everything - {itself, parameter}
+    assert len(guard["DependsOn"]) > 30
+
+
+def test_nothing_depends_on_the_guard(stack: cdk.Stack, workflow: ReviewWorkflow) -> None:
+    template = Template.from_stack(stack)
+    [guard] = template.find_resources("Custom::A2IReviewGuard")
+
+    others = {k: v for k, v in template.to_json()["Resources"].items() if k != guard}
+    assert guard not in str(others)
+
+
+def test_what_destroying_does_is_the_folders_to_say(
+    stack: cdk.Stack, spec: WorkflowSpec, workteam: WorkteamBase
+) -> None:
+    stopping = spec.model_copy(update={"on_destroy": "stop"})
+
+    ReviewWorkflow(stack, "Workflow", spec=stopping, workteam=workteam)
+
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::SSM::Parameter", {"Name": "/human-review/sentiment/on-destroy", "Value": "stop"}
+    )
+
+
+def test_previous_keys_stay_usable_everywhere(
+    stack: cdk.Stack, spec: WorkflowSpec, workteam: WorkteamBase
+) -> None:
+    old = kms.Key(stack, "Old")
+
+    workflow = ReviewWorkflow(
+        stack, "Workflow", spec=spec, workteam=workteam, previous_encryption_keys=[old]
+    )
+
+    decrypting = {
+        "Action": "kms:Decrypt",
+        "Effect": "Allow",
+        "Resource": stack.resolve(old.key_arn),
+    }
+    for function in (workflow.triage.function, workflow.results.function):
+        policy = function.runs_as.node.find_child("DefaultPolicy")
+        assert isinstance(policy, iam.Policy)
+        assert decrypting in stack.resolve(policy.document)["Statement"]
+    assert stack.resolve(old.key_arn) in [
+        statement["Resource"]
+        for role in Template.from_stack(stack).find_resources("AWS::IAM::Role").values()
+        for policy in role["Properties"].get("Policies", [])
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+
+
+def test_the_reconcilers_rate_is_a_setting(
+    stack: cdk.Stack, spec: WorkflowSpec, workteam: WorkteamBase
+) -> None:
+    ReviewWorkflow(
+        stack, "Workflow", spec=spec, workteam=workteam, reconcile_rate=cdk.Duration.minutes(5)
+    )
+
+    schedule = one(stack, "AWS::Scheduler::Schedule")
+    assert schedule["Properties"]["ScheduleExpression"] == "rate(5 minutes)"
 
 
 def one(stack: cdk.Stack, kind: str) -> Any:

@@ -33,6 +33,7 @@ FULL: dict[str, Any] = {
     },
     "label": "sentiment.label",
     "input_buckets": ["my-images"],
+    "on_destroy": "stop",
 }
 
 
@@ -70,6 +71,7 @@ def test_what_is_left_out_has_a_default(folder: Path) -> None:
     assert (spec.task.count, spec.task.time_limit, spec.task.keywords) == (1, None, None)
     assert spec.triage.audit_percentage == 0
     assert (spec.model, spec.label, spec.input_buckets) == (None, None, [])
+    assert spec.on_destroy == "refuse"
 
 
 def test_every_key_is_read(folder: Path) -> None:
@@ -89,6 +91,7 @@ def test_every_key_is_read(folder: Path) -> None:
     assert spec.model.response.confidence == "probability"
     assert spec.label == "sentiment.label"
     assert spec.input_buckets == ["my-images"]
+    assert spec.on_destroy == "stop"
 
 
 @pytest.mark.parametrize(
@@ -131,6 +134,9 @@ def test_durations(folder: Path, written: str, meant: timedelta) -> None:
             "model.request", {"features": ["input"]}, 'must hold the string "$input"', id="request"
         ),
         pytest.param("input_buckets", "images", "must be a list, got 'images'", id="bucket"),
+        pytest.param(
+            "on_destroy", "delete", "must be 'refuse' or 'stop', got 'delete'", id="on destroy"
+        ),
     ],
 )
 def test_a_mistake_names_file_key_and_what_is_allowed(

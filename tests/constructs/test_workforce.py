@@ -59,7 +59,8 @@ def test_a_workforce_is_retained_and_waits_for_the_domain(
         ),
         "IpAddressType": "ipv4",
     }
-    assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+    assert resource["DeletionPolicy"] == "RetainExceptOnCreate"  # a failed creation leaves none
+    assert resource["UpdateReplacePolicy"] == "Retain"
     assert domain in resource["DependsOn"]
 
 
@@ -72,7 +73,7 @@ def test_the_portals_addresses_are_written_into_the_client(
     template.has_resource(
         "Custom::A2IPortalSignIn",
         {
-            "DeletionPolicy": "Retain",
+            "DeletionPolicy": "RetainExceptOnCreate",
             "Properties": {
                 "UserPoolId": stack.resolve(sign_in.user_pool.user_pool_id),
                 "ClientId": stack.resolve(sign_in.client_id),
@@ -188,7 +189,7 @@ def test_subnets_can_be_chosen(stack: cdk.Stack, sign_in: ReviewerSignIn, vpc: e
     assert workforce_of(stack)["Properties"]["WorkforceVpcConfig"]["Subnets"] == ["subnet-2"]
 
 
-def test_an_oidc_workforce_needs_no_provider(stack: cdk.Stack) -> None:
+def test_an_oidc_workforce_has_no_sign_in_settings(stack: cdk.Stack) -> None:
     workforce = Workforce(
         stack,
         "Workforce",
@@ -202,7 +203,7 @@ def test_an_oidc_workforce_needs_no_provider(stack: cdk.Stack) -> None:
     assert config["JwksUri"] == "https://id.example.com/keys"
     assert config["Scope"] == "openid email"
     assert config["AuthenticationRequestExtraParams"] == {"audience": "a"}
-    Template.from_stack(stack).resource_count_is("AWS::Lambda::Function", 0)
+    Template.from_stack(stack).resource_count_is("Custom::A2IPortalSignIn", 0)
     assert stack.resolve(workforce.portal_url) == {
         "Fn::Join": ["", ["https://", stack.resolve(workforce.sub_domain)]]
     }
@@ -219,6 +220,44 @@ def test_another_stacks_provider_gets_its_permission_from_this_stack(
     template = Template.from_stack(stack)
     template.resource_count_is("AWS::IAM::Policy", 1)
     template.resource_count_is("AWS::Lambda::Function", 0)
+
+
+def test_the_workforce_waits_for_its_guard(stack: cdk.Stack, sign_in: ReviewerSignIn) -> None:
+    Workforce(stack, "Workforce", sign_in=sign_in, workforce_name="people")
+
+    guards = Template.from_stack(stack).find_resources("Custom::A2IWorkforceGuard")
+    [(name, guard)] = guards.items()
+    assert name in workforce_of(stack)["DependsOn"]
+    assert guard["Properties"].pop("ServiceToken")
+    assert guard["Properties"] == {
+        "ServiceTimeout": "900",
+        "WorkforceName": "people",
+        "UserPoolId": stack.resolve(sign_in.user_pool.user_pool_id),
+        "ClientId": stack.resolve(sign_in.client_id),
+    }
+
+
+def test_the_guard_of_an_oidc_workforce_knows_the_provider_but_not_the_secret(
+    stack: cdk.Stack,
+) -> None:
+    Workforce(stack, "Workforce", oidc=oidc())
+
+    guards = Template.from_stack(stack).find_resources("Custom::A2IWorkforceGuard")
+    [(name, guard)] = guards.items()
+    assert name in workforce_of(stack)["DependsOn"]
+    assert guard["Properties"].pop("ServiceToken")
+    assert guard["Properties"] == {
+        "ServiceTimeout": "900",
+        "WorkforceName": "human-review",
+        "OidcIssuer": "https://id.example.com",
+        "OidcClientId": "portal",
+    }
+
+
+def test_a_workforce_that_is_only_used_has_no_guard(stack: cdk.Stack) -> None:
+    Workforce.from_workforce_name(stack, "Workforce", "people")
+
+    Template.from_stack(stack).resource_count_is("Custom::A2IWorkforceGuard", 0)
 
 
 def test_sign_in_or_oidc_but_not_both(stack: cdk.Stack, sign_in: ReviewerSignIn) -> None:

@@ -6,7 +6,14 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Match, Template
 
-from human_review import ReviewerSignIn, WorkerAccess, Workforce, WorkforceBase, Workteam
+from human_review import (
+    ReviewerGroup,
+    ReviewerSignIn,
+    WorkerAccess,
+    Workforce,
+    WorkforceBase,
+    Workteam,
+)
 
 
 @pytest.fixture
@@ -221,6 +228,62 @@ def test_grant_describe_on_an_imported_workteam(stack: cdk.Stack) -> None:
             }
         },
     )
+
+
+def test_a_group_that_is_there_already_can_be_a_member(
+    stack: cdk.Stack, workforce: WorkforceBase
+) -> None:
+    sign_in = ReviewerSignIn.from_user_pool_id(stack, "Pool", "eu-west-1_abc", client_id="client")
+    group = ReviewerGroup.from_group_name(stack, "Group", "people", sign_in=sign_in)
+
+    Workteam(stack, "Workteam", workforce=workforce, groups=[group])
+
+    Template.from_stack(stack).resource_count_is("AWS::Cognito::UserPoolGroup", 0)
+    assert workteam_of(stack)["Properties"]["MemberDefinitions"] == [
+        {
+            "CognitoMemberDefinition": {
+                "CognitoClientId": "client",
+                "CognitoUserGroup": "people",
+                "CognitoUserPool": "eu-west-1_abc",
+            }
+        }
+    ]
+
+
+def test_an_imported_arn_grants_on_itself(stack: cdk.Stack) -> None:
+    arn = "arn:aws:sagemaker:eu-west-1:111122223333:workteam/vendor-crowd/reviewers"
+    workteam = Workteam.from_workteam_arn(stack, "Workteam", arn)
+
+    workteam.grant_describe(iam.User(stack, "User"))
+
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::IAM::Policy",
+        {
+            "PolicyDocument": {
+                "Statement": [
+                    {"Action": "sagemaker:DescribeWorkteam", "Effect": "Allow", "Resource": arn}
+                ]
+            }
+        },
+    )
+
+
+def test_an_arn_known_only_when_deploying_gives_the_name(stack: cdk.Stack) -> None:
+    arn = cdk.CfnParameter(stack, "WorkteamArn").value_as_string
+
+    workteam = Workteam.from_workteam_arn(stack, "Workteam", arn)
+
+    assert stack.resolve(workteam.workteam_name) == {
+        "Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "WorkteamArn"}]}]
+    }
+
+
+@pytest.mark.parametrize(
+    "arn", ["reviewers", "arn:aws:sagemaker:eu-west-1:111122223333:workteam/reviewers"]
+)
+def test_what_is_no_arn_of_a_workteam_is_refused(stack: cdk.Stack, arn: str) -> None:
+    with pytest.raises(ValueError, match="workteam_arn must be the ARN of a workteam, got"):
+        Workteam.from_workteam_arn(stack, "Workteam", arn)
 
 
 def test_an_imported_arn_gives_the_name(stack: cdk.Stack) -> None:

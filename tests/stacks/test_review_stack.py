@@ -1,7 +1,10 @@
+from typing import Any
+
 import aws_cdk as cdk
 import pytest
 from aws_cdk.assertions import Template
 
+from human_review import WorkflowSpec
 from stacks.review_stack import ReviewStack
 from stacks.workforce_stack import WorkforceStack
 
@@ -15,8 +18,8 @@ def test_workteam_and_provider_come_from_the_workforce(review: ReviewStack) -> N
     assert "Fn::ImportValue" in properties["HumanLoopConfig"]["WorkteamArn"]
 
 
-def test_a_workflow_has_two_functions(review: ReviewStack) -> None:
-    Template.from_stack(review).resource_count_is("AWS::Lambda::Function", 2)
+def test_a_workflow_has_three_functions(review: ReviewStack) -> None:
+    Template.from_stack(review).resource_count_is("AWS::Lambda::Function", 3)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +27,39 @@ def test_a_workflow_has_two_functions(review: ReviewStack) -> None:
 )
 def test_outputs(review: ReviewStack, name: str) -> None:
     Template.from_stack(review).has_output(name, {})
+
+
+def test_a_delete_touches_the_guard_first(review: ReviewStack) -> None:
+    template = Template.from_stack(review)
+
+    [(guard, resource)] = template.find_resources("Custom::A2IReviewGuard").items()
+    everything = set(template.to_json()["Resources"]) - {guard}
+    setting = resource["Properties"]["OnDestroyParameter"]["Ref"]
+    assert {*resource["DependsOn"], setting} == everything
+
+
+@pytest.mark.parametrize(
+    ("chosen", "policy"),
+    [({}, "RetainExceptOnCreate"), ({"removal_policy": cdk.RemovalPolicy.DESTROY}, "Delete")],
+    ids=["kept", "destroyed"],
+)
+def test_what_becomes_of_the_bucket(
+    app: cdk.App,
+    workforce: WorkforceStack,
+    spec: WorkflowSpec,
+    chosen: dict[str, Any],
+    policy: str,
+) -> None:
+    stack = ReviewStack(
+        app,
+        "Stack",
+        spec=spec,
+        workteam=workforce.workteams["reviewers"],
+        provider=workforce.provider,
+        **chosen,
+    )
+
+    Template.from_stack(stack).has_resource("AWS::S3::Bucket", {"DeletionPolicy": policy})
 
 
 def test_it_is_deployed_after_the_workforce(

@@ -1,3 +1,5 @@
+from typing import Any
+
 import aws_cdk as cdk
 import pytest
 from aws_cdk.assertions import Template
@@ -23,6 +25,85 @@ def test_protection_and_retention_are_settings(app: cdk.App) -> None:
     template = Template.from_stack(stack)
     for kind in ("AWS::SageMaker::Workforce", "AWS::Cognito::UserPool", "Custom::A2IPortalSignIn"):
         template.has_resource(kind, {"DeletionPolicy": "Delete"})
+
+
+def test_nothing_is_deleted_with_the_stack_unless_that_is_chosen(
+    workforce: WorkforceStack,
+) -> None:
+    template = Template.from_stack(workforce)
+
+    # The pool is protected from deletion, so that the undoing of a failed creation would fail.
+    for kind in ("UserPool", "UserPoolClient", "UserPoolDomain"):
+        template.has_resource(f"AWS::Cognito::{kind}", {"DeletionPolicy": "Retain"})
+    for kind in ("AWS::SageMaker::Workforce", "Custom::A2IPortalSignIn"):
+        template.has_resource(kind, {"DeletionPolicy": "RetainExceptOnCreate"})
+
+
+@pytest.fixture
+def adopting(app: cdk.App) -> Template:
+    settings = Settings.model_validate(
+        {
+            "workforce": {
+                "existing": {
+                    "name": "people",
+                    "user_pool_id": "eu-west-1_abc",
+                    "client_id": "client",
+                    "sub_domain": "abc.labeling.eu-west-1.sagemaker.aws",
+                }
+            },
+            "workteams": {
+                "reviewers": {"members": ["ann@example.com"]},
+                "experts": {"user_group": "seniors"},
+            },
+        }
+    )
+    return Template.from_stack(WorkforceStack(app, "HumanReviewWorkforce", settings=settings))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "AWS::SageMaker::Workforce",
+        "AWS::Cognito::UserPool",
+        "AWS::Cognito::UserPoolClient",
+        "AWS::Cognito::UserPoolDomain",
+        "Custom::A2IPortalSignIn",
+        "Custom::A2IWorkforceGuard",
+    ],
+)
+def test_nothing_of_an_adopted_workforce_is_in_the_stack(adopting: Template, kind: str) -> None:
+    adopting.resource_count_is(kind, 0)
+
+
+def test_nobody_may_change_an_adopted_pools_client(adopting: Template) -> None:
+    assert "cognito-idp:" not in str(adopting.find_resources("AWS::IAM::Policy"))
+
+
+@pytest.mark.parametrize(
+    ("workteam", "group"),
+    [("reviewers", {"Ref": "SignInreviewers"}), ("experts", "seniors")],
+    ids=["a group of our own", "a group of the pool's"],
+)
+def test_workteams_of_an_adopted_workforce(adopting: Template, workteam: str, group: Any) -> None:
+    [resource] = adopting.find_resources(
+        "AWS::SageMaker::Workteam", {"Properties": {"WorkteamName": workteam}}
+    ).values()
+
+    assert resource["Properties"]["WorkforceName"] == "people"
+    [member] = resource["Properties"]["MemberDefinitions"]
+    cognito = member["CognitoMemberDefinition"]
+    assert (cognito["CognitoUserPool"], cognito["CognitoClientId"]) == ("eu-west-1_abc", "client")
+    made = cognito["CognitoUserGroup"]
+    if isinstance(group, dict):
+        assert made["Ref"].startswith(group["Ref"])
+    else:
+        assert made == group
+    adopting.resource_count_is("AWS::Cognito::UserPoolGroup", 1)
+
+
+def test_an_adopted_portals_address_is_published(adopting: Template) -> None:
+    adopting.has_output("PortalUrl", {"Value": "https://abc.labeling.eu-west-1.sagemaker.aws"})
+    adopting.has_output("UserPoolId", {"Value": "eu-west-1_abc"})
 
 
 def test_network_settings_reach_the_workforce(app: cdk.App) -> None:
