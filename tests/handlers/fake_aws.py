@@ -80,7 +80,11 @@ class FakeBuckets:
 
     def __init__(self, aws: FakeAws) -> None:
         self.objects: dict[tuple[str, str], bytes] = {}
-        aws.operations |= {"PutObject": self._put, "GetObject": self._get}
+        aws.operations |= {
+            "PutObject": self._put,
+            "GetObject": self._get,
+            "ListObjectsV2": self._list,
+        }
 
     def _put(self, given: Parameters) -> dict[str, Any]:
         place = given["Bucket"], given["Key"]
@@ -88,6 +92,20 @@ class FakeBuckets:
             raise RefusalError("PreconditionFailed", status=412)
         self.objects[place] = given["Body"]
         return {}
+
+    def _list(self, given: Parameters) -> dict[str, Any]:
+        keys = sorted(
+            key
+            for bucket, key in self.objects
+            if bucket == given["Bucket"] and key.startswith(given["Prefix"])
+        )
+        first = int(given.get("ContinuationToken", 0))
+        shown, last = keys[first : first + 1000], first + 1000
+        # S3 leaves Contents out when there is nothing.
+        contents = {"Contents": [{"Key": key} for key in shown]} if shown else {}
+        if last < len(keys):
+            return {"IsTruncated": True, "NextContinuationToken": str(last), **contents}
+        return {"IsTruncated": False, **contents}
 
     def _get(self, given: Parameters) -> dict[str, Any]:
         place = given["Bucket"], given["Key"]

@@ -21,3 +21,15 @@ def test_metrics_are_in_the_embedded_format(log_lines: LogLines) -> None:
     assert written["Workflow"] == "sentiment"
     assert (written["Accepted"], written["Refused"]) == (2, 0)
     assert isinstance(written["_aws"]["Timestamp"], int)
+
+
+def test_times_have_their_own_unit(log_lines: LogLines) -> None:
+    report.count("sentiment", {"OpenLoops": 2}, seconds={"OldestOpenLoopAge": 90})
+
+    (written,) = log_lines()
+    (directive,) = written["_aws"]["CloudWatchMetrics"]
+    assert directive["Metrics"] == [
+        {"Name": "OpenLoops", "Unit": "Count"},
+        {"Name": "OldestOpenLoopAge", "Unit": "Seconds"},
+    ]
+    assert (written["OpenLoops"], written["OldestOpenLoopAge"]) == (2, 90)
