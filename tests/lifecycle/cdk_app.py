@@ -1,0 +1,65 @@
+"""A CDK app on a local cloud, deployed and destroyed with the CDK CLI."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Self
+
+from demo.deployment import cdk
+
+_HERE = Path(__file__).parent
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class CdkApp:
+    """An app, and the local cloud that it is deployed to.
+
+    :param environment: of the CDK CLI.
+    :param folder: where the synthesized app and the log go.
+    :param script: the app: a script in this folder. Default: the checkout's own app.
+    """
+
+    environment: Mapping[str, str]
+    folder: Path
+    script: str | None = None
+
+    def of(self, script: str) -> Self:
+        """Another app on the same local cloud."""
+        return replace(self, script=script)
+
+    def bootstrap(self) -> None:
+        """Make what the CDK CLI needs in the account."""
+        account = self.environment["CDK_DEFAULT_ACCOUNT"]
+        region = self.environment["CDK_DEFAULT_REGION"]
+        cdk("bootstrap", f"aws://{account}/{region}", environment=self.environment, log=self._log)
+
+    def deploy(
+        self, *stacks: str, context: Mapping[str, str] = _NONE, options: tuple[str, ...] = ()
+    ) -> None:
+        """Run ``cdk deploy``.
+
+        :param context: what the app is told on the command line.
+        :param options: more of the CLI's options.
+        :raises demo.deployment.DeploymentError: when it fails.
+        """
+        self._run("deploy", *stacks, "--require-approval=never", *options, context=context)
+
+    def destroy(self, *stacks: str, context: Mapping[str, str] = _NONE) -> None:
+        """Run ``cdk destroy`` for these stacks alone.
+
+        :raises demo.deployment.DeploymentError: when it fails.
+        """
+        self._run("destroy", *stacks, "--force", "--exclusively", context=context)
+
+    def _run(self, command: str, *arguments: str, context: Mapping[str, str]) -> None:
+        app = () if self.script is None else ("--app", f"{sys.executable} {_HERE / self.script}")
+        output = ("--output", str(self.folder / (self.script or "app.py")))
+        given = [f"--context={key}={value}" for key, value in context.items()]
+        cdk(*app, *output, command, *arguments, *given, environment=self.environment, log=self._log)
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "cdk.log"
