@@ -19,6 +19,7 @@ from review_resources.flow_definition_content import (
     is_of,
     parameters,
 )
+from review_resources.flow_definition_end import described
 from review_resources.propagation import may_arrive
 from review_shared import report
 from review_shared.aws import CONFIG, may_pass
@@ -58,7 +59,9 @@ def create(event: Event) -> Response:
     wanted = parameters(event)
     name = wanted["FlowDefinitionName"]
     try:
-        if not created_when_propagated(wanted):
+        # A rollback wants back what is still there, even if it could not be made now.
+        is_there = event["RequestType"] == "Update" and described(name) is not None
+        if is_there or not created_when_propagated(wanted):
             take_back(event, name)
     except (ClientError, BotoCoreError) as error:
         if not may_pass(error):
@@ -70,12 +73,17 @@ def create(event: Event) -> Response:
 
 
 def update(event: Event) -> Response:
-    """Make a new flow definition for a new content, else change only the tags."""
+    """Make a new flow definition for a new content, else change only the tags.
+
+    One that somebody has deleted is made again.
+    """
     name = event["PhysicalResourceId"]
-    if flow_definition_name(event["StackId"], event["ResourceProperties"]) != name:
+    description = described(name)
+    wanted = flow_definition_name(event["StackId"], event["ResourceProperties"])
+    if wanted != name or description is None:
         return create(event)
 
-    arn = sagemaker.describe_flow_definition(FlowDefinitionName=name)["FlowDefinitionArn"]
+    arn = description["FlowDefinitionArn"]
     settle_tags(event, arn, tags_of(arn) or {})
     former = flow_definition_name(event["StackId"], event["OldResourceProperties"])
     if former != name:
@@ -87,13 +95,10 @@ def update(event: Event) -> Response:
 def active(event: Event) -> Progress:
     """Say whether it is Active; fail with the service's reason when it never will be."""
     name = event["PhysicalResourceId"]
-    try:
-        description = sagemaker.describe_flow_definition(FlowDefinitionName=name)
-    except sagemaker.exceptions.ResourceNotFound:
+    description = described(name)
+    if description is None:
         reason = event.get("Unanswered", "somebody has deleted it")
-        raise RuntimeError(
-            f"flow definition {name} does not exist: {reason}; deploy again"
-        ) from None
+        raise RuntimeError(f"flow definition {name} does not exist: {reason}; deploy again")
     if "Unanswered" in event:
         take_back(event, name)
     match description["FlowDefinitionStatus"]:

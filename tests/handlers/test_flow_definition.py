@@ -451,10 +451,32 @@ def test_flow_definition_that_was_retired_is_taken_back(sagemaker: FakeSageMaker
     response = provider.on_event(update_event(b_name, b, a), None)
 
     assert response == {"PhysicalResourceId": a_name}
-    # CreateFlowDefinition is refused: one call changes something.
-    assert sagemaker.mutations()[before:] == ["CreateFlowDefinition", "DeleteTags"]
+    assert sagemaker.mutations()[before:] == ["DeleteTags"]
     assert not any("retired" in key for key in sagemaker.tags[a_name])
     assert "cost-centre" in sagemaker.tags[a_name]
+
+
+def test_rollback_needs_nothing_that_making_one_does(sagemaker: FakeSageMaker) -> None:
+    a, b = properties(), properties(TemplateSha256="cd" * 32)
+    a_name = created_name()
+    b_name = provider.on_event(update_event(a_name, a, b), None)["PhysicalResourceId"]
+    sagemaker.refuse("CreateFlowDefinition", "ValidationException", ROLE_MISSING)
+
+    response = provider.on_event(update_event(b_name, b, a), None)
+
+    assert response == {"PhysicalResourceId": a_name}
+
+
+def test_update_makes_again_what_somebody_deleted(sagemaker: FakeSageMaker) -> None:
+    name = created_name()
+    sagemaker.statuses.clear()
+    tagged = properties(Tags=[{"Key": "stage", "Value": "test"}])
+
+    response = provider.on_event(update_event(name, properties(), tagged), None)
+
+    assert response == {"PhysicalResourceId": name}
+    assert sagemaker.statuses == {name: "Initializing"}
+    assert sagemaker.tags[name]["stage"] == "test"
 
 
 def test_one_taken_back_gets_the_new_tags(sagemaker: FakeSageMaker) -> None:

@@ -169,17 +169,17 @@ def answer(chain: Chain, flow_definition_name: str, count: int) -> None:
     chain.a2i.later()
 
 
-def test_500_loops_in_flight_over_a_change(chain: Chain) -> None:
+def test_hundreds_of_loops_in_flight_over_a_change(chain: Chain) -> None:
     a, b = versions(chain.a2i)
-    loops = [chain.triaged(f"item-{number}") for number in range(500)]
+    loops = [chain.triaged(f"item-{number}") for number in range(250)]
 
     former = updated(chain, a, b)
     answer(chain, former, 100)
     chain.a2i.cloud.events.clear()  # these ends are lost
-    answer(chain, former, 400)
+    answer(chain, former, 150)
 
     result = chain.reconciled()[former]
-    assert (result["open"], result["replayed"], result["deleted"]) == (0, 500, False)
+    assert (result["open"], result["replayed"], result["deleted"]) == (0, 250, False)
     records = chain.collected()
     assert Counter(it["human_loop_name"] for it in records) == Counter(loops)
     before = dict(chain.buckets.objects)
