@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef
 
+_DOCUMENTATION = Path(__file__).parents[2] / "docs" / "doctor.md"
+_ONLY_PARAMETERS = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": {"Effect": "Allow", "Action": "ssm:GetParametersByPath", "Resource": "*"},
+    }
+)
 _POINTER = "/human-review/sentiment/flow-definition-arn"
 
 
@@ -101,7 +109,7 @@ def test_dead_letters_are_named_with_their_reasons_and_stay(
 
 
 def test_reviews_of_a_retired_flow_definition_are_counted(
-    doctor: Doctor, session: boto3.Session
+    doctor: Doctor, sentiment: DeployedWorkflow, session: boto3.Session
 ) -> None:
     assert doctor.checks()["Retired flow definitions"]["sentence"] == "There is none."
 
@@ -110,14 +118,22 @@ def test_reviews_of_a_retired_flow_definition_are_counted(
         assert check["status"] == "ok"
         assert check["sentence"].endswith("has no open review, and goes soon.")
 
-        session.client("sagemaker-a2i-runtime").start_human_loop(
-            HumanLoopName="still-open",
-            FlowDefinitionArn=arn,
-            HumanLoopInput={"InputContent": json.dumps({"taskObject": "It is okay"})},
-        )
-        check = doctor.checks()["Retired flow definition"]
+        with _open_review(session, sentiment, arn, "It is okay"):
+            check = doctor.checks()["Retired flow definition"]
         assert check["status"] == "ok"
         assert "has 1 open review, the oldest for" in check["sentence"]
+
+
+def test_an_object_that_the_role_may_not_read_is_named(
+    doctor: Doctor, sentiment: DeployedWorkflow, session: boto3.Session
+) -> None:
+    picture = "s3://somebody-elses-bucket/1.png"
+
+    with _open_review(session, sentiment, _current_arn(session), {"picture": picture}):
+        [(name, sentence)] = doctor.findings().items()
+
+    assert name == "Role's input"
+    assert f"1 object that the role may not read, {picture}" in sentence
 
 
 def test_the_endpoint_answers_when_it_is_asked(doctor: Doctor) -> None:
@@ -125,6 +141,46 @@ def test_the_endpoint_answers_when_it_is_asked(doctor: Doctor) -> None:
 
     assert endpoint["status"] == "ok"
     assert endpoint["sentence"].startswith("sentiment predicts ")
+
+
+def test_the_documented_permissions_are_enough(
+    doctor: Doctor,
+    sentiment: DeployedWorkflow,
+    environment: dict[str, str],
+    session: boto3.Session,
+) -> None:
+    policy = _DOCUMENTATION.read_text().partition("```json\n")[2].partition("```")[0]
+
+    with (
+        _open_review(session, sentiment, _current_arn(session), "It is okay"),
+        _user(session, policy) as credentials,
+    ):
+        restricted = Doctor({**environment, **credentials})
+        assert restricted.findings() == {}
+        assert restricted.checks("--ask-endpoint", "It is okay")["Endpoint"]["status"] == "ok"
+
+    with _user(session, _ONLY_PARAMETERS) as credentials:
+        findings = Doctor({**environment, **credentials}).findings()
+    assert findings.keys() == {"Amazon A2I", "Workforce", "Flow definition"}
+    assert all("the credentials do not allow" in sentence for sentence in findings.values())
+
+
+@contextmanager
+def _user(session: boto3.Session, policy: str) -> Iterator[dict[str, str]]:
+    """The credentials, as environment variables, of a user who may do what the policy allows."""
+    iam, name = session.client("iam"), "doctor"
+    iam.create_user(UserName=name)
+    iam.put_user_policy(UserName=name, PolicyName="Doctor", PolicyDocument=policy)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    try:
+        yield {
+            "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
+        }
+    finally:
+        iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
+        iam.delete_user_policy(UserName=name, PolicyName="Doctor")
+        iam.delete_user(UserName=name)
 
 
 @contextmanager
@@ -166,8 +222,7 @@ def _without_members(session: boto3.Session) -> Iterator[None]:
 @contextmanager
 def _without_policies(session: boto3.Session) -> Iterator[None]:
     """Take the flow definition's role its permissions away."""
-    iam, ssm = session.client("iam"), session.client("ssm")
-    name = ssm.get_parameter(Name=_POINTER)["Parameter"]["Value"].rpartition("/")[2]
+    iam, name = session.client("iam"), _current_arn(session).rpartition("/")[2]
     described = session.client("sagemaker").describe_flow_definition(FlowDefinitionName=name)
     role = described["RoleArn"].rpartition("/")[2]
     policies = {
@@ -187,8 +242,7 @@ def _without_policies(session: boto3.Session) -> Iterator[None]:
 @contextmanager
 def _pointer_to(session: boto3.Session, arn: str) -> Iterator[None]:
     """Let the SSM parameter name another flow definition."""
-    ssm = session.client("ssm")
-    before = ssm.get_parameter(Name=_POINTER)["Parameter"]["Value"]
+    ssm, before = session.client("ssm"), _current_arn(session)
     ssm.put_parameter(Name=_POINTER, Value=arn, Overwrite=True)
     try:
         yield
@@ -199,8 +253,7 @@ def _pointer_to(session: boto3.Session, arn: str) -> Iterator[None]:
 @contextmanager
 def _retired(session: boto3.Session, name: str) -> Iterator[str]:
     """A flow definition like the current one, with the tag of a retired one."""
-    sagemaker, ssm = session.client("sagemaker"), session.client("ssm")
-    current = ssm.get_parameter(Name=_POINTER)["Parameter"]["Value"].rpartition("/")[2]
+    sagemaker, current = session.client("sagemaker"), _current_arn(session).rpartition("/")[2]
     described = sagemaker.describe_flow_definition(FlowDefinitionName=current)
     arn = sagemaker.create_flow_definition(
         FlowDefinitionName=name,
@@ -222,3 +275,43 @@ def _wait_until_active(sagemaker: "SageMakerClient", name: str) -> None:
         return described["FlowDefinitionStatus"] == "Active"
 
     wait_for(f"{name} to become Active", active, seconds=30)
+
+
+@contextmanager
+def _open_review(
+    session: boto3.Session, sentiment: DeployedWorkflow, arn: str, shown: object
+) -> Iterator[None]:
+    """A review such as triage starts; in the end nothing is left of it, its record included."""
+    runtime, s3 = session.client("sagemaker-a2i-runtime"), session.client("s3")
+    name, before = "sentiment-looked-at-1", sentiment.keys("labels")
+    request = f"requests/{name}.json"
+    content = json.dumps(
+        {
+            "taskObject": shown,
+            "initialValue": "0",
+            "prediction": {"label": "0", "confidence": 0.5},
+            "item": {
+                "id": "looked-at",
+                "workflow": "sentiment",
+                "attempt": 1,
+                "model": "theirs",
+                "route": "confidence",
+            },
+        }
+    )
+    s3.put_object(Bucket=sentiment.bucket_name, Key=request, Body=content.encode())
+    runtime.start_human_loop(
+        HumanLoopName=name, FlowDefinitionArn=arn, HumanLoopInput={"InputContent": content}
+    )
+    try:
+        yield
+    finally:
+        runtime.stop_human_loop(HumanLoopName=name)
+        wait_for("its record", lambda: sentiment.keys("labels") > before, seconds=60)
+        runtime.delete_human_loop(HumanLoopName=name)
+        for key in {request, *(sentiment.keys("labels") - before)}:
+            s3.delete_object(Bucket=sentiment.bucket_name, Key=key)
+
+
+def _current_arn(session: boto3.Session) -> str:
+    return session.client("ssm").get_parameter(Name=_POINTER)["Parameter"]["Value"]
