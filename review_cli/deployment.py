@@ -26,6 +26,10 @@ class Workflow:
         """The full name of one of its SSM parameters."""
         return f"{ROOT}{self.name}/{key}"
 
+    def with_parameter(self, key: str, value: str) -> Self:
+        """The workflow, had the SSM parameter this value."""
+        return replace(self, parameters={**self.parameters, key: value})
+
 
 @dataclass(frozen=True)
 class Deployment:

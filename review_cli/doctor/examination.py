@@ -89,7 +89,9 @@ def _workflow(
     yield flow_definition.pointer(workflow, found)
     current = flow_definition.current(workflow, found)
     if current is not None:
-        yield from _current(clients, deployment, workflow, current, now)
+        # What the pointer should be has been said; the checks below take it as mended.
+        mended = workflow.with_parameter(flow_definition.PARAMETER, current.arn)
+        yield from _current(clients, deployment, mended, current, now)
     retired = [it for it in found if it.retired_at is not None]
     if retired or current:
         left = [reviews.find(clients.a2i_runtime, it, now) for it in retired]

@@ -22,6 +22,7 @@ from tests.review_cli.fake_account import (
     REGION,
     RETIRED,
     ROLE,
+    STACK,
     TRIAGE,
     TRIAGE_DEAD,
     FakeAccount,
@@ -160,6 +161,11 @@ def nobody(account: FakeAccount) -> None:
     account.groups["reviewers"] = []
 
 
+def workforce_updating(account: FakeAccount) -> None:
+    assert account.workforce
+    account.workforce["Status"] = "Updating"
+
+
 def all_disabled(account: FakeAccount) -> None:
     account.groups["reviewers"] = [{"Username": "ann", "Enabled": False}]
 
@@ -180,14 +186,10 @@ def page_going(account: FakeAccount) -> None:
 
 def pointer_missing(account: FakeAccount) -> None:
     del account.parameters[PARAMETER]
-    assert account.stack
-    account.stack["Outputs"] = []
 
 
 def pointer_to_nothing(account: FakeAccount) -> None:
     account.parameters[PARAMETER] = flow_definition_arn("sentiment--gone")
-    assert account.stack
-    account.stack["Outputs"] = []
 
 
 def pointer_to_a_retired_one(account: FakeAccount) -> None:
@@ -280,6 +282,12 @@ def stack_changing(account: FakeAccount) -> None:
     account.stack = {"StackStatus": "UPDATE_IN_PROGRESS"}
 
 
+def pointer_to_one_of_another_stack(account: FakeAccount) -> None:
+    account.flow_definitions["theirs"] = a_flow_definition("theirs")
+    account.tags["theirs"] = own_tags() | {"human-review:stack-id": f"{STACK}-2"}
+    account.parameters[PARAMETER] = flow_definition_arn("theirs")
+
+
 def parameter_is_not_the_output(account: FakeAccount) -> None:
     assert account.stack
     account.stack["Outputs"].append({"OutputKey": "BucketName", "OutputValue": "another"})
@@ -348,6 +356,7 @@ BROKEN = [
     ),
     (no_stack, "Stack", "HumanReview-sentiment is gone"),
     (stack_failed, "Stack", "is UPDATE_ROLLBACK_FAILED"),
+    (pointer_to_one_of_another_stack, "SSM parameter", f"made {flow_definition_arn(CURRENT)}"),
     (parameter_is_not_the_output, "SSM parameter", "made another"),
     (queue_gone, "TriageQueue", "The queue is gone"),
     (
@@ -360,6 +369,7 @@ BROKEN = [
 ]
 SUSPICIOUS = [
     (two_current_ones, "Pointer", f"also made {RETIRED}"),
+    (workforce_updating, "Workforce", "is Updating"),
     (flow_definition_not_ready, "Flow definition", "is Initializing"),
     (input_bucket_without_cors, "Role's input", "no CORS rule"),
     (
@@ -544,6 +554,32 @@ def test_a_flow_definition_without_a_stack_and_a_bucket_is_looked_at(
     assert findings(checks) == []
     assert "Stack" not in [check.name for check in checks]
     assert "Bucket" not in [check.name for check in checks]
+
+
+def test_a_workteam_of_another_account_is_not_looked_into(account: FakeAccount, look: Look) -> None:
+    vendor = "arn:aws:sagemaker:eu-west-1:394669845002:workteam/vendor-crowd/theirs"
+    account.flow_definitions[CURRENT]["HumanLoopConfig"]["WorkteamArn"] = vendor
+
+    assert findings(look()) == []
+    assert "DescribeWorkteam" not in account.aws.names()
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"),
+    [
+        (timedelta(seconds=59), "59 seconds"),
+        (timedelta(minutes=1), "1 minute"),
+        (timedelta(hours=23, minutes=59), "23 hours"),
+        (timedelta(seconds=-3), "0 seconds"),
+    ],
+)
+def test_ages_are_told_in_their_greatest_unit(
+    account: FakeAccount, look: Look, ago: timedelta, said: str
+) -> None:
+    account.start("loop", CURRENT, ago)
+
+    [check] = [it for it in look() if it.name == "Open reviews"]
+    assert check.sentence == f"1 review open, the oldest for {said}."
 
 
 def test_people_of_an_oidc_provider_are_not_looked_for(account: FakeAccount, look: Look) -> None:
