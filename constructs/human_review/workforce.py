@@ -86,10 +86,10 @@ class WorkforceBase(Resource):
 class Workforce(WorkforceBase):
     """The private workforce; an account has one in each Region, which all its workteams share.
 
-    The name, the Cognito pool and client, and the OIDC provider cannot be changed: CloudFormation
-    would delete the workforce first, with everybody's sign-in. Such a change is refused before
-    anything is touched, and so is a workforce where the Region has one already; that one can be
-    used with :meth:`from_workforce_name`.
+    The name, and a Cognito pool and client, cannot be changed: CloudFormation would delete the
+    workforce first, with everybody's sign-in. Such a change is refused before anything is touched,
+    and so is a workforce where the Region has one already; that one can be used with
+    :meth:`from_workforce_name`. An OIDC provider can be changed while there are no workteams.
 
     :param sign_in: the Cognito sign-in, or else
     :param oidc: the OpenID Connect provider. Exactly one of the two.
@@ -154,15 +154,7 @@ class Workforce(WorkforceBase):
         )
         self._workforce.apply_removal_policy(removal_policy)
         provider = provider or ReviewProvider.of(self)
-        self._workforce.node.add_dependency(
-            WorkforceGuard(
-                self,
-                "Guard",
-                workforce_name=workforce_name,
-                signs_in_with=_signs_in_with(sign_in, oidc),
-                provider=provider,
-            )
-        )
+        self._look_first(sign_in, oidc, workforce_name, provider)
         self.workforce_name = workforce_name
         self.workforce_arn = self._workforce.attr_workforce_arn
         self.sub_domain = self._workforce.attr_sub_domain
@@ -176,6 +168,26 @@ class Workforce(WorkforceBase):
     def from_workforce_name(cls, scope: Construct, id: str, workforce_name: str) -> WorkforceBase:
         """A workforce that this app did not define."""
         return _Imported(scope, id, workforce_name)
+
+    def _look_first(
+        self,
+        sign_in: ReviewerSignInBase | None,
+        oidc: OidcSignIn | None,
+        workforce_name: str,
+        provider: ReviewProvider,
+    ) -> None:
+        """Refuse a second workforce, or a replacement, before anything is made or touched."""
+        guard = WorkforceGuard(
+            self,
+            "Guard",
+            workforce_name=workforce_name,
+            signs_in_with=_signs_in_with(sign_in, oidc),
+            provider=provider,
+        )
+        self._workforce.node.add_dependency(guard)
+        # A stack that only holds the sign-in cannot wait for this one, which needs it.
+        if sign_in is not None and Stack.of(sign_in) is Stack.of(self):
+            sign_in.node.add_dependency(guard.vacancy)
 
     def _portal_sign_in(
         self,

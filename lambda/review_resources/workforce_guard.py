@@ -80,7 +80,8 @@ def current() -> Workforce | None:
 def differences(existing: Workforce, properties: Properties) -> dict[str, tuple[str, str]]:
     """What CloudFormation cannot change in place: what it is and what it is to be.
 
-    The settings of an OpenID Connect provider can be changed.
+    The settings of an OpenID Connect provider can be changed. A guard that is told the name alone
+    looks at the name alone.
     """
     cognito = existing.get("CognitoConfig")
     old = {
@@ -93,7 +94,8 @@ def differences(existing: Workforce, properties: Properties) -> dict[str, tuple[
         "user pool": properties.get("UserPoolId", "none"),
         "user pool client": properties.get("ClientId", "none"),
     }
-    return {what: (old[what], new[what]) for what in old if old[what] != new[what]}
+    compared = old if properties.keys() & {"UserPoolId", "OidcIssuer"} else ["name"]
+    return {what: (old[what], new[what]) for what in compared if old[what] != new[what]}
 
 
 def _identity(workforce: Workforce) -> str:

@@ -225,16 +225,39 @@ def test_another_stacks_provider_gets_its_permission_from_this_stack(
 def test_the_workforce_waits_for_its_guard(stack: cdk.Stack, sign_in: ReviewerSignIn) -> None:
     Workforce(stack, "Workforce", sign_in=sign_in, workforce_name="people")
 
-    guards = Template.from_stack(stack).find_resources("Custom::A2IWorkforceGuard")
-    [(name, guard)] = guards.items()
-    assert name in workforce_of(stack)["DependsOn"]
-    assert guard["Properties"].pop("ServiceToken")
-    assert guard["Properties"] == {
-        "ServiceTimeout": "900",
-        "WorkforceName": "people",
-        "UserPoolId": stack.resolve(sign_in.user_pool.user_pool_id),
-        "ClientId": stack.resolve(sign_in.client_id),
-    }
+    guards = guards_of(stack)
+    assert set(guards) <= set(workforce_of(stack)["DependsOn"])
+    assert list(guards.values()) == [
+        {
+            "WorkforceName": "people",
+            "UserPoolId": stack.resolve(sign_in.user_pool.user_pool_id),
+            "ClientId": stack.resolve(sign_in.client_id),
+        },
+        {"WorkforceName": "people"},
+    ]
+
+
+def test_no_sign_in_is_made_for_a_second_workforce(
+    stack: cdk.Stack, sign_in: ReviewerSignIn
+) -> None:
+    sign_in.add_group("reviewers")
+
+    Workforce(stack, "Workforce", sign_in=sign_in)
+
+    [vacancy] = [name for name, told in guards_of(stack).items() if "UserPoolId" not in told]
+    template = Template.from_stack(stack)
+    for kind in ("UserPool", "UserPoolClient", "UserPoolDomain", "UserPoolGroup"):
+        [resource] = template.find_resources(f"AWS::Cognito::{kind}").values()
+        assert vacancy in resource["DependsOn"]
+
+
+def test_another_stacks_sign_in_cannot_wait(app: cdk.App, stack: cdk.Stack) -> None:
+    elsewhere = cdk.Stack(app, "Elsewhere")
+
+    Workforce(stack, "Workforce", sign_in=ReviewerSignIn(elsewhere, "SignIn"))
+
+    app.synth()
+    assert elsewhere.dependencies == []
 
 
 def test_the_guard_of_an_oidc_workforce_knows_the_provider_but_not_the_secret(
@@ -242,16 +265,26 @@ def test_the_guard_of_an_oidc_workforce_knows_the_provider_but_not_the_secret(
 ) -> None:
     Workforce(stack, "Workforce", oidc=oidc())
 
+    guards = guards_of(stack)
+    assert set(guards) <= set(workforce_of(stack)["DependsOn"])
+    assert list(guards.values()) == [
+        {
+            "WorkforceName": "human-review",
+            "OidcIssuer": "https://id.example.com",
+            "OidcClientId": "portal",
+        },
+        {"WorkforceName": "human-review"},
+    ]
+
+
+def guards_of(stack: cdk.Stack) -> dict[str, Any]:
+    """What each of the workforce's guards is told, the one that is told most first."""
     guards = Template.from_stack(stack).find_resources("Custom::A2IWorkforceGuard")
-    [(name, guard)] = guards.items()
-    assert name in workforce_of(stack)["DependsOn"]
-    assert guard["Properties"].pop("ServiceToken")
-    assert guard["Properties"] == {
-        "ServiceTimeout": "900",
-        "WorkforceName": "human-review",
-        "OidcIssuer": "https://id.example.com",
-        "OidcClientId": "portal",
+    told = {
+        name: {k: v for k, v in guard["Properties"].items() if not k.startswith("Service")}
+        for name, guard in guards.items()
     }
+    return dict(sorted(told.items(), key=lambda item: -len(item[1])))
 
 
 def test_a_workforce_that_is_only_used_has_no_guard(stack: cdk.Stack) -> None:

@@ -181,3 +181,22 @@ def test_list_that_is_not_allowed_is_no_empty_one(
 
     with pytest.raises(ClientError, match="sagemaker:ListWorkforces"):
         guarded("Create")
+
+
+def test_guard_that_is_told_the_name_alone_looks_at_it_alone(
+    workforces: list[dict[str, Any]],
+) -> None:
+    workforces.append(a_workforce("people"))
+
+    guarded("Update", {"WorkforceName": "people"})
+    with pytest.raises(RuntimeError, match="a change of the name from people to others would"):
+        guarded("Update", {"WorkforceName": "others"})
+
+
+def test_guard_that_is_told_the_name_alone_still_refuses_a_second(
+    workforces: list[dict[str, Any]],
+) -> None:
+    workforces.append(a_workforce("people"))
+
+    with pytest.raises(RuntimeError, match="already has the workforce people"):
+        guarded("Create", {"WorkforceName": "people"})
