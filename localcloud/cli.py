@@ -113,7 +113,7 @@ def _say_where(address: Address, state: Path) -> None:
 
 
 def _nothing_runs(state: Path) -> str:
-    return f"no local cloud runs with the state directory {state}"
+    return f"no local cloud runs with the state directory {state}; start one with up"
 
 
 def _log(state: Path) -> Path:

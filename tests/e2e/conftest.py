@@ -5,7 +5,7 @@ from pathlib import Path
 
 import boto3
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import localcloud
 from demo import aws
@@ -14,16 +14,6 @@ from demo.workflow import DeployedWorkflow
 from localcloud import Address, Settings
 
 ROOT = Path(__file__).parents[2]
-# Chromium as root in a container, with nothing of it calling home.
-_CHROMIUM = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture(scope="session")
@@ -62,17 +52,6 @@ def sentiment(
     """The sentiment workflow, deployed by ``cdk bootstrap`` and ``cdk deploy``."""
     deploy("sentiment", environment=environment, log=cdk_log)
     return DeployedWorkflow(session, "sentiment")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=list(_CHROMIUM)
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

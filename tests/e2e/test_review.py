@@ -33,7 +33,7 @@ def test_an_answer_given_by_keyboard_becomes_a_label(
     page.get_by_role("button", name="Start: Classify a product review").click()
     task = page.frame_locator("iframe")
     expect(task.get_by_text(_UNSURE)).to_be_visible()
-    task.get_by_text("-1", exact=True).first.wait_for()
+    page.frames[-1].wait_for_function("document.hasFocus()")
     page.keyboard.press("1")
     page.keyboard.press("Enter")
     page.wait_for_url(cloud.portal_url + "/")
