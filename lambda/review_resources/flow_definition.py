@@ -11,7 +11,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from review_resources import flow_definition_end
-from review_resources.events import Event, Progress, Response
+from review_resources.events import Event, Progress, Response, is_overdue
 from review_resources.flow_definition_content import (
     all_tags,
     flow_definition_name,
@@ -41,7 +41,7 @@ def on_event(event: Event) -> Response:
             return update(event)
         case "Delete":
             # Left to is_complete, which is asked again when AWS does not answer.
-            return {"PhysicalResourceId": event["PhysicalResourceId"], "Since": time.time()}
+            return {"PhysicalResourceId": event["PhysicalResourceId"]}
 
 
 def is_complete(event: Event) -> Progress:
@@ -119,27 +119,31 @@ def active(event: Event) -> Progress:
                 f"flow definition {name} is still being deleted, as a reviewer has one of its "
                 "tasks open; deploy again when that task is submitted or its time is over"
             )
-        case _:
+        case status:
+            if is_overdue(event):
+                raise RuntimeError(
+                    f"flow definition {name} is {status} since nine minutes; deploy again"
+                )
             return {"IsComplete": False}
 
 
 def created_when_propagated(wanted: dict[str, Any]) -> bool:
     """Call CreateFlowDefinition until role and workteam have arrived; False when it exists."""
-    started = time.monotonic()
-    for pause in (*PROPAGATION_PAUSES, None):
+    started, pauses = time.monotonic(), iter(PROPAGATION_PAUSES)
+    while True:
         try:
             sagemaker.create_flow_definition(**wanted)
             return True
         except sagemaker.exceptions.ResourceInUse:
             return False
         except ClientError as error:
-            is_late = pause is None or time.monotonic() - started > PROPAGATION_SECONDS
-            if is_late or not may_arrive(error, wanted["HumanLoopConfig"]["WorkteamArn"]):
+            pause = next(pauses, None)
+            if pause is None or time.monotonic() - started > PROPAGATION_SECONDS:
                 raise
-        assert pause is not None
+            if not may_arrive(error, wanted["HumanLoopConfig"]["WorkteamArn"]):
+                raise
         report.log("waiting for propagation", seconds=pause)
         time.sleep(pause)
-    raise AssertionError("the last attempt returns or raises")
 
 
 def take_back(event: Event, name: str) -> None:

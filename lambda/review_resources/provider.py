@@ -1,5 +1,6 @@
 """The one provider of all custom resources: routes an event by its resource type."""
 
+import time
 from collections.abc import Callable
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -11,7 +12,7 @@ from review_resources import (
     workforce_guard,
     workteam_access,
 )
-from review_resources.events import Event, Progress, Response
+from review_resources.events import Event, Progress, Response, is_overdue
 from review_shared import report
 from review_shared.aws import may_pass
 
@@ -36,6 +37,8 @@ def on_event(event: Event, _context: object) -> Response:
         known = ", ".join(sorted(ON_EVENT))
         raise ValueError(f"the resource type must be one of {known}, got {resource_type}")
     response = ON_EVENT[resource_type](event)
+    if resource_type in IS_COMPLETE:
+        response["Since"] = time.time()
     report.log(
         event["RequestType"],
         resource_type=resource_type,
@@ -53,7 +56,7 @@ def is_complete(event: Event, _context: object) -> Progress:
     try:
         return IS_COMPLETE[resource_type](event)
     except (ClientError, BotoCoreError) as error:
-        if not may_pass(error):
+        if not may_pass(error) or is_overdue(event):
             raise
         # Every step may be taken again: the framework asks once more in a moment.
         report.log("no answer", resource_type=resource_type, error=str(error))

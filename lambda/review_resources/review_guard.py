@@ -35,7 +35,7 @@ def on_event(event: Event) -> Response:
     """Answer one CloudFormation lifecycle event: nothing happens before ``is_complete``."""
     if event["RequestType"] == "Create":
         return {"PhysicalResourceId": f"{event['ResourceProperties']['Workflow']}--review-guard"}
-    return {"PhysicalResourceId": event["PhysicalResourceId"], "Since": time.time()}
+    return {"PhysicalResourceId": event["PhysicalResourceId"]}
 
 
 def is_complete(event: Event) -> Progress:

@@ -340,6 +340,26 @@ def test_what_may_pass_is_left_to_the_next_poll(
     assert provider.is_complete(event, None)["IsComplete"]
 
 
+def test_what_should_have_passed_is_said_before_time_is_over(sagemaker: FakeSageMaker) -> None:
+    event = an_event("Create", **provider.on_event(an_event("Create"), None))
+    sagemaker.refuse("DescribeFlowDefinition", "InternalFailure", "it hurts", 500)
+
+    assert not provider.is_complete(event, None)["IsComplete"]
+    event["Since"] -= 10 * 60
+    with pytest.raises(ClientError, match="it hurts"):
+        provider.is_complete(event, None)
+
+
+def test_one_that_never_becomes_active_is_said_before_time_is_over(
+    sagemaker: FakeSageMaker,
+) -> None:
+    event = an_event("Create", **provider.on_event(an_event("Create"), None))
+
+    event["Since"] -= 10 * 60
+    with pytest.raises(RuntimeError, match=r"is Initializing since nine minutes; deploy again"):
+        provider.is_complete(event, None)
+
+
 def test_what_cannot_pass_fails_at_the_first_poll(sagemaker: FakeSageMaker) -> None:
     event = an_event("Create", PhysicalResourceId=created_name())
     sagemaker.refuse("DescribeFlowDefinition", "AccessDeniedException", "not allowed")
@@ -450,7 +470,7 @@ def test_flow_definition_that_was_retired_is_taken_back(sagemaker: FakeSageMaker
 
     response = provider.on_event(update_event(b_name, b, a), None)
 
-    assert response == {"PhysicalResourceId": a_name}
+    assert response["PhysicalResourceId"] == a_name
     assert sagemaker.mutations()[before:] == ["DeleteTags"]
     assert not any("retired" in key for key in sagemaker.tags[a_name])
     assert "cost-centre" in sagemaker.tags[a_name]
@@ -464,7 +484,7 @@ def test_rollback_needs_nothing_that_making_one_does(sagemaker: FakeSageMaker) -
 
     response = provider.on_event(update_event(b_name, b, a), None)
 
-    assert response == {"PhysicalResourceId": a_name}
+    assert response["PhysicalResourceId"] == a_name
 
 
 def test_update_makes_again_what_somebody_deleted(sagemaker: FakeSageMaker) -> None:
@@ -474,7 +494,7 @@ def test_update_makes_again_what_somebody_deleted(sagemaker: FakeSageMaker) -> N
 
     response = provider.on_event(update_event(name, properties(), tagged), None)
 
-    assert response == {"PhysicalResourceId": name}
+    assert response["PhysicalResourceId"] == name
     assert sagemaker.statuses == {name: "Initializing"}
     assert sagemaker.tags[name]["stage"] == "test"
 
