@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export CDK_DISABLE_CLI_TELEMETRY := true
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test up send down env lint format check synth snapshot clean install chromium
+.PHONY: help demo test lifecycle doctor up send down env lint format check synth snapshot clean install chromium
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,12 @@ env: ## Print the variables that point AWS clients at the local cloud: eval "$$(
 
 test: .venv/installed-dev chromium ## Install what the tests need and run them all
 	$(BIN)/python -m pytest
+
+lifecycle: .venv/installed-dev ## Only the tests of changes, failures and recovery, with the fault matrix's counts
+	$(BIN)/python -m pytest tests/lifecycle
+
+doctor: .venv/installed ## Compare what runs on the local cloud with what was deployed
+	@eval "$$($(BIN)/python -m localcloud env)" && $(BIN)/human-review doctor
 
 lint: .venv/installed-dev ## Formatting, lint and types
 	$(BIN)/ruff format --check .
