@@ -101,10 +101,11 @@ class CloudFormation:
     """What CloudFormation does of a change to the one resource.
 
     :param network: what is between the resource and SageMaker until the change has failed.
+    :param remembers: whether it knows the physical id of an update that has failed.
     """
 
-    def __init__(self, chain: Chain, network: Network) -> None:
-        self.chain, self.network = chain, network
+    def __init__(self, chain: Chain, network: Fault, remembers: bool = True) -> None:
+        self.chain, self.network, self.remembers = chain, network, remembers
         self.is_faulty = True
 
     def sent(self, request_type: str, status: str, **changes: Any) -> tuple[str | None, bool]:
@@ -146,6 +147,7 @@ class CloudFormation:
         if is_done:
             return self.delete(name, old, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
         self.is_faulty = False
+        current = current if self.remembers else name
         back = {"ResourceProperties": old, "OldResourceProperties": new}
         restored, is_back = self.sent(
             "Update", "UPDATE_ROLLBACK_IN_PROGRESS", PhysicalResourceId=current, **back
@@ -180,13 +182,13 @@ def test_create_is_done_or_leaves_nothing(chain: Chain, fault: str, at: int) -> 
 
 @pytest.mark.parametrize("at", range(1, 12))
 @pytest.mark.parametrize("fault", FAULTS)
-def test_update_is_done_or_goes_back(chain: Chain, fault: str, at: int) -> None:
+@pytest.mark.parametrize("remembers", [True, False], ids=["remembers", "forgets"])
+def test_update_is_done_or_goes_back(chain: Chain, fault: str, at: int, remembers: bool) -> None:
     first = chain.flow_definition
     old = chain.a2i.event("Create")["ResourceProperties"]
 
-    is_done = CloudFormation(chain, Network(FAULTS[fault], at)).update(
-        first, old, version(chain, 1)
-    )
+    stack = CloudFormation(chain, Network(FAULTS[fault], at), remembers)
+    is_done = stack.update(first, old, version(chain, 1))
 
     assert flow_definitions(chain)[first] is is_done
     assert len(flow_definitions(chain)) == 1 + is_done
@@ -204,6 +206,26 @@ def test_update_back_to_what_was_retired(chain: Chain, fault: str, at: int) -> N
     is_done = CloudFormation(chain, Network(FAULTS[fault], at)).update(second, b, a)
 
     assert flow_definitions(chain) == {first: not is_done, second: is_done}
+    assert chain.reconciled()[first]["open"] == 1
+
+
+@pytest.mark.parametrize("remembers", [True, False], ids=["remembers", "forgets"])
+def test_update_whose_flow_definition_fails_goes_back(chain: Chain, remembers: bool) -> None:
+    first, old = chain.flow_definition, chain.a2i.event("Create")["ResourceProperties"]
+    page = {"HumanTaskUiName": "page-2", "UiTemplate": {"Content": "<crowd-form></crowd-form>"}}
+    arn = chain.a2i.a2i.call("CreateHumanTaskUi", page)["HumanTaskUiArn"]
+    new = {**old, "HumanLoopConfig": {**old["HumanLoopConfig"], "HumanTaskUiArn": arn}}
+
+    def delete_page(request: AWSPreparedRequest, answer: Answer) -> Any:
+        """Somebody deletes the page as soon as the flow definition is made."""
+        answered = answer(request)
+        if "CreateFlowDefinition" in str(request.headers.get("X-Amz-Target")):
+            chain.a2i.a2i.call("DeleteHumanTaskUi", {"HumanTaskUiName": "page-2"})
+            chain.a2i.later()
+        return answered
+
+    assert not CloudFormation(chain, delete_page, remembers).update(first, old, new)
+    assert flow_definitions(chain) == {first: False}
     assert chain.reconciled()[first]["open"] == 1
 
 
@@ -225,3 +247,52 @@ def test_destroy_deletes_in_the_end(chain: Chain, fault: str, at: int) -> None:
 
     assert stack.delete(chain.flow_definition, properties, "DELETE_IN_PROGRESS")
     assert flow_definitions(chain) == {}
+
+
+@pytest.mark.parametrize("at", range(1, 14))
+@pytest.mark.parametrize("fault", FAULTS)
+def test_guard_that_stops_ends_all_in_the_end(chain: Chain, fault: str, at: int) -> None:
+    properties = chain.a2i.event("Create")["ResourceProperties"]
+    stack = CloudFormation(chain, Network(FAULTS[fault], at))
+    updated = CloudFormation(chain, Network(FAULTS[fault], 0)).update
+    assert updated(chain.flow_definition, properties, version(chain, 1))
+    (second,) = flow_definitions(chain).keys() - {chain.flow_definition}
+    chain.parameters["/human-review/sentiment/on-destroy"] = "stop"
+    guard = {
+        "Workflow": "sentiment",
+        "FlowDefinitionNamePrefix": "sentiment",
+        "OnDestroyParameter": "/human-review/sentiment/on-destroy",
+    }
+
+    event = {"PhysicalResourceId": "guard", "ResourceType": "Custom::A2IReviewGuard"}
+    _, is_done = stack.sent("Delete", "DELETE_IN_PROGRESS", ResourceProperties=guard, **event)
+
+    assert is_done
+    assert flow_definitions(chain) == {second: False}
+    assert [it["status"] for it in chain.collected()] == ["Stopped"]
+
+
+@pytest.mark.parametrize("at", range(1, 12))
+@pytest.mark.parametrize("fault", FAULTS)
+def test_reconcile_does_at_the_next_run_what_it_could_not(
+    chain: Chain, fault: str, at: int
+) -> None:
+    first, properties = chain.flow_definition, chain.a2i.event("Create")["ResourceProperties"]
+    updated = CloudFormation(chain, Network(FAULTS[fault], 0)).update
+    assert updated(first, properties, version(chain, 1))
+    chain.submit(chain.take())
+    chain.a2i.cloud.events.clear()
+    network, healthy = Network(FAULTS[fault], at), chain.a2i.network
+
+    for _ in range(5):
+        chain.a2i.network = network
+        try:
+            chain.reconciled()
+        except FAILURES:
+            network.at = 0  # the next run's network works
+        chain.a2i.network = healthy
+        records = chain.collected()
+        assert first in flow_definitions(chain) or len(records) == 1
+
+    assert first not in flow_definitions(chain)
+    assert len(records) == 1
