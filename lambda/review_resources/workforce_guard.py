@@ -57,10 +57,12 @@ def refuse_a_second(stack_id: str, properties: Properties) -> None:
 def refuse_a_replacement(properties: Properties) -> None:
     """Fail when the workforce that there is could only become the wanted one by replacing it."""
     existing = current()
-    changed = differences(existing, properties) if existing is not None else {}
+    if existing is None:
+        return
+    changed = differences(existing, properties)
     if not changed:
         return
-    name = existing["WorkforceName"] if existing is not None else ""
+    name = existing["WorkforceName"]
     shown = " and ".join(f"{what} from {old} to {new}" for what, (old, new) in changed.items())
     raise RuntimeError(
         f"a change of the {shown} would replace the workforce {name}, which deletes it first, with "
