@@ -148,7 +148,8 @@ class ReviewerSignIn(ReviewerSignInBase):
     :param feature_plan: what Cognito charges for. Default: essentials; threat protection needs
         plus.
     :param removal_policy: what becomes of the pool, its client and its domain when they leave the
-        stack. Default: they stay, and the pool is protected from deletion by hand as well.
+        stack. Default: they stay, even when the deployment that made them fails, and the pool is
+        protected from deletion by hand as well.
     """
 
     def __init__(
