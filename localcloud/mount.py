@@ -13,6 +13,7 @@ from ministack.core import iam_evaluator
 from ministack.services.cloudformation import stacks
 
 from localcloud.resource_type import ResourceType
+from localcloud.stack_deletion import keep_what_an_undeleted_resource_needs
 from localcloud.wire import Handler
 
 MINISTACK = "1.5.33"
@@ -34,12 +35,17 @@ REACHES = (
     "ministack.core.responses:request_scope",
     "ministack.core.router:SERVICE_PATTERNS",
     "ministack.core.router:extract_access_key_id",
+    "ministack.services.cloudformation:_stacks",
+    "ministack.services.cloudformation.handlers:_delete_stack_async",
     "ministack.services.cloudformation.provisioners:_CONDITIONALLY_REPLACING_PROPERTIES",
     "ministack.services.cloudformation.provisioners:_REPLACING_PROPERTIES",
     "ministack.services.cloudformation.provisioners:_RESOURCE_HANDLERS",
     "ministack.services.cloudformation.provisioners:_STACK_TAG_PROPERTY",
     "ministack.services.cloudformation.provisioners:_physical_name",
+    "ministack.services.cloudformation.stacks:_delete_resource",
+    "ministack.services.cloudformation.stacks:_delete_stack_async",
     "ministack.services.cloudformation.stacks:_runs_on_worker_thread",
+    "ministack.services.cloudformation.stacks:_with_dependencies",
     "ministack.services.cognito:_admin_add_user_to_group",
     "ministack.services.cognito:_admin_create_user",
     "ministack.services.cognito:_admin_delete_user",
@@ -73,6 +79,7 @@ def mount(handler: Handler, resource_types: Mapping[str, ResourceType]) -> None:
         _add_resource_type(name, resource_type)
     _run_on_worker_threads(frozenset(n for n, t in resource_types.items() if t.waits))
     _find_roles_by_name()
+    keep_what_an_undeleted_resource_needs()
 
 
 def check_registries() -> None:
