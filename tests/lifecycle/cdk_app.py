@@ -34,7 +34,7 @@ class CdkApp:
         """Make what the CDK CLI needs in the account."""
         account = self.environment["CDK_DEFAULT_ACCOUNT"]
         region = self.environment["CDK_DEFAULT_REGION"]
-        cdk("bootstrap", f"aws://{account}/{region}", environment=self.environment, log=self._log)
+        self._run("bootstrap", f"aws://{account}/{region}", context=_NONE)
 
     def deploy(
         self, *stacks: str, context: Mapping[str, str] = _NONE, options: tuple[str, ...] = ()

@@ -1,0 +1,115 @@
+"""Destroying a workflow: refused while reviews are open, or stopping them, and never half done."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from demo.deployment import DeploymentError
+from demo.waiting import wait_for
+from demo.workflow import DeployedWorkflow
+from localcloud import Address
+from tests.lifecycle.account import Account
+from tests.lifecycle.cdk_app import CdkApp
+from tests.lifecycle.crew import Worker, hire, working
+from tests.lifecycle.workflow_folder import WorkflowFolder
+
+
+@pytest.fixture
+def ending(app: CdkApp, workforce: str, tmp_path: Path) -> WorkflowFolder:
+    """A workflow that is deployed."""
+    folder = WorkflowFolder(tmp_path, "ending")
+    folder.write(title="To be destroyed")
+    app.deploy(folder.stack, context=folder.context, options=("--exclusively",))
+    return folder
+
+
+@pytest.fixture
+def worker(ending: WorkflowFolder, session: boto3.Session, cloud: Address) -> Iterator[Worker]:
+    """Somebody at work."""
+    [username] = hire(session, "zoe")
+    with working(cloud.portal_url, username) as signed_in:
+        yield signed_in
+
+
+def test_destroy_is_refused_then_stops_what_is_open_and_can_be_repeated(
+    ending: WorkflowFolder,
+    app: CdkApp,
+    account: Account,
+    session: boto3.Session,
+    worker: Worker,
+) -> None:
+    deployed = DeployedWorkflow(session, ending.name)
+    pool = account.parameter("user-pool-id")
+    current = account.current(ending.name)
+    account.triage(ending.name, "one", "two", "three")
+    before = account.resources(ending.stack)
+
+    with pytest.raises(DeploymentError, match="3 reviews of workflow ending are open"):
+        app.destroy(ending.stack, context=ending.context)
+
+    reason = account.failures(ending.stack)
+    assert "nothing was deleted" in reason
+    assert "wait until they are answered" in reason
+    assert "put-parameter --name /human-review/ending/on-destroy" in reason
+    assert account.resources(ending.stack) == before
+    _goes_on_working(account, deployed, worker, current)
+
+    opened = worker.take(current)
+    assert opened is not None
+    account.ssm.put_parameter(
+        Name="/human-review/ending/on-destroy", Value="stop", Type="String", Overwrite=True
+    )
+    with ThreadPoolExecutor() as threads:
+        destroying = threads.submit(app.destroy, ending.stack, context=ending.context)
+        wait_for(
+            "all but the one with the reviewer to stop",
+            lambda: sorted(account.human_loops(current).values()).count("Stopped") == 2,
+            seconds=120,
+        )
+        assert not destroying.done()
+        worker.answer(opened, "in time")
+        destroying.result()
+
+    assert account.flow_definitions(ending.name) == {}
+    with pytest.raises(ClientError, match="does not exist"):
+        account.cloudformation.describe_stacks(StackName=ending.stack)
+    _kept(session, deployed, pool)
+    app.destroy(ending.stack, context=ending.context)
+
+
+def test_destroy_after_somebody_deleted_the_flow_definition(
+    ending: WorkflowFolder, app: CdkApp, account: Account
+) -> None:
+    current = account.current(ending.name)
+    account.sagemaker.delete_flow_definition(FlowDefinitionName=current)
+    wait_for("its end", lambda: account.flow_definitions(ending.name) == {}, seconds=30)
+
+    app.destroy(ending.stack, context=ending.context)
+
+    with pytest.raises(ClientError, match="does not exist"):
+        account.cloudformation.describe_stacks(StackName=ending.stack)
+
+
+def _goes_on_working(
+    account: Account, deployed: DeployedWorkflow, worker: Worker, flow_definition: str
+) -> None:
+    """Send an item the way that callers do, have it answered, and see its label."""
+    prediction = {"label": "?", "confidence": 0.2}
+    deployed.send([{"id": "four", "input": "still there", "prediction": prediction}])
+    wait_for("the request", lambda: len(deployed.keys("requests")) == 4, seconds=60)
+    task = worker.take(flow_definition)
+    assert task is not None
+    worker.answer(task, "yes")
+    wait_for("the label", lambda: len(deployed.keys("labels")) == 1, seconds=60)
+    assert account.open_loops(flow_definition) == 3
+
+
+def _kept(session: boto3.Session, deployed: DeployedWorkflow, user_pool_id: str) -> None:
+    assert deployed.keys("requests")
+    assert deployed.keys("labels")
+    pool = session.client("cognito-idp").describe_user_pool(UserPoolId=user_pool_id)
+    assert pool["UserPool"]["Id"] == user_pool_id
