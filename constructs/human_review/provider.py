@@ -108,6 +108,7 @@ class ReviewProvider(Construct):
             actions=[
                 "sagemaker:AddTags",
                 "sagemaker:DeleteFlowDefinition",
+                "sagemaker:DeleteTags",
                 "sagemaker:DescribeFlowDefinition",
                 "sagemaker:ListTags",
             ],

@@ -64,6 +64,7 @@ def test_the_waiting_handler_makes_nothing(stack: cdk.Stack) -> None:
             "Action": [
                 "sagemaker:AddTags",
                 "sagemaker:DeleteFlowDefinition",
+                "sagemaker:DeleteTags",
                 "sagemaker:DescribeFlowDefinition",
                 "sagemaker:ListTags",
             ],
