@@ -49,8 +49,8 @@ def test_the_wheel_holds_the_library_and_the_handlers_only(wheel: Path) -> None:
     folders = {name.split("/")[0] for name in names if ".dist-info/" not in name}
     assert folders == {"human_review", "review_cli"}  # never constructs/
     assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
-    for package in ("review_collect", "review_resources", "review_shared", "review_triage"):
-        assert f"human_review/_lambda/{package}/__init__.py" in names
+    for package in ("collect", "reconcile", "resources", "shared", "triage"):
+        assert f"human_review/_lambda/review_{package}/__init__.py" in names
     assert "human_review/py.typed" in names
 
 

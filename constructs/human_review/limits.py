@@ -168,8 +168,8 @@ OutputPrefix = Annotated[
 ]
 TagKey = Annotated[str, characters(1, 128)]
 TagValue = Annotated[str, characters(0, 256)]
-# The provider adds four of its own to the fifty that a resource may carry.
-Tags = Annotated[dict[TagKey, TagValue], entries(0, 46)]
+# A resource may carry fifty; the provider adds four of its own, and two more when it is retired.
+Tags = Annotated[dict[TagKey, TagValue], entries(0, 44)]
 OnDestroy = Literal["refuse", "stop"]
 RateSeconds = Annotated[int, whole(60, "minutes")]
 LookbackSeconds = Annotated[int, whole(86_400, "days")]

@@ -21,6 +21,7 @@ from review_shared.flow_definition import (
     STACK_ID,
     delete,
     human_loops,
+    of_workflow,
     tags_of,
 )
 
@@ -34,28 +35,34 @@ TASK_TIME_LIMIT = 3600
 
 def let_go(event: Event) -> bool:
     """Retire or delete it, by what is happening to the stack."""
-    name = event["PhysicalResourceId"]
-    description = described(name)
-    if description is None or not may_be_of(event, description["FlowDefinitionArn"]):
-        report.log("already gone", flow_definition=name)
+    stack_change = change(event["StackId"])
+    if stack_change is Change.DESTROYED:
+        return destroyed(event)
+    description = its_own(event, event["PhysicalResourceId"])
+    if description is None:
         return True
-    match change(event["StackId"]):
-        case Change.REPLACED:
-            return retired(description, "replaced by an update")
-        case Change.UNDONE:
-            return deleted_or_retired(description)
-        case Change.DESTROYED:
-            if is_overdue(event):
-                raise RuntimeError(still_deleting(description))
-            return deleted(description)
+    if stack_change is Change.REPLACED:
+        return retired(description, "replaced by an update")
+    return deleted_or_retired(description)
+
+
+def destroyed(event: Event) -> bool:
+    """Delete it, and what earlier updates have retired; a guard has seen that none is in use."""
+    prefix = event["ResourceProperties"]["FlowDefinitionNamePrefix"]
+    former = [it.name for it in of_workflow(prefix, event["StackId"]) if it.retired]
+    named = (its_own(event, name) for name in (event["PhysicalResourceId"], *former))
+    left = [description for description in named if description is not None]
+    if left and is_overdue(event):
+        raise RuntimeError(still_deleting(left[0]))
+    for description in left:
+        deleted(description)
+    return not left
 
 
 def undone(event: Event) -> bool:
     """Let go what the failed update had made."""
-    description = described(event["Undoes"])
-    if description is None or not may_be_of(event, description["FlowDefinitionArn"]):
-        return True
-    return deleted_or_retired(description)
+    description = its_own(event, event["Undoes"])
+    return description is None or deleted_or_retired(description)
 
 
 def retired(description: Description, because: str) -> bool:
@@ -95,6 +102,15 @@ def described(name: str) -> Description | None:
         return dict(sagemaker.describe_flow_definition(FlowDefinitionName=name))
     except sagemaker.exceptions.ResourceNotFound:
         return None
+
+
+def its_own(event: Event, name: str) -> Description | None:
+    """The flow definition of that name; None when it is gone, or not this resource's."""
+    description = described(name)
+    if description is None or not may_be_of(event, description["FlowDefinitionArn"]):
+        report.log("already gone", flow_definition=name)
+        return None
+    return description
 
 
 def may_be_of(event: Event, arn: str) -> bool:

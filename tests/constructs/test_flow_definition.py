@@ -248,7 +248,7 @@ def test_name_and_arn_are_what_the_provider_answers(
             {"output_prefix": "/a2i"}, "output_prefix must be a key without a slash", id="slash"
         ),
         pytest.param(
-            {"tags": {str(n): "" for n in range(47)}}, "tags must have 0 to 46 entries", id="tags"
+            {"tags": {str(n): "" for n in range(45)}}, "tags must have 0 to 44 entries", id="tags"
         ),
     ],
 )

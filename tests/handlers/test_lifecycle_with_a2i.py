@@ -324,6 +324,16 @@ def test_second_destroy_after_somebody_deleted_by_hand(chain: Chain) -> None:
     assert let_go(chain, chain.flow_definition, b, "DELETE_IN_PROGRESS")
 
 
+def test_destroy_without_a_guard_leaves_no_retired_one_behind(chain: Chain) -> None:
+    a, b = versions(chain.a2i)
+    former = updated(chain, a, b)
+    assert names(chain) == {former: "Active", chain.flow_definition: "Active"}
+
+    assert let_go(chain, chain.flow_definition, b, "DELETE_IN_PROGRESS")
+
+    assert names(chain) == {}
+
+
 def test_lost_end_becomes_the_same_record(chain: Chain) -> None:
     loops = [chain.triaged("is answered"), chain.triaged("is stopped")]
     chain.submit(chain.take())
