@@ -19,9 +19,8 @@ RATE = Duration.minutes(15)
 
 _TIMEOUT = Duration.minutes(10)
 _GRACE = Duration.minutes(15)
-_LOOKBACK = Duration.days(
-    30
-)  # https://docs.aws.amazon.com/sagemaker/latest/dg/a2i-delete-human-loop.html
+# https://docs.aws.amazon.com/sagemaker/latest/dg/a2i-delete-human-loop.html
+_LOOKBACK = Duration.days(30)
 
 
 class Reconciler(Construct):
