@@ -19,16 +19,20 @@ class CdkApp:
 
     :param environment: of the CDK CLI.
     :param folder: where the synthesized app and the log go.
-    :param script: the app: a script in this folder. Default: the checkout's own app.
+    :param app: what the CLI runs, or a synthesized app. Default: the checkout's own app.
     """
 
     environment: Mapping[str, str]
     folder: Path
-    script: str | None = None
+    app: str | None = None
 
     def of(self, script: str) -> Self:
-        """Another app on the same local cloud."""
-        return replace(self, script=script)
+        """Another app on the same local cloud: a script beside this one."""
+        return replace(self, app=f"{sys.executable} {_HERE / script}")
+
+    def synthesized(self, assembly: Path) -> Self:
+        """Another app on the same local cloud: one that was synthesized already."""
+        return replace(self, app=str(assembly))
 
     def bootstrap(self) -> None:
         """Make what the CDK CLI needs in the account."""
@@ -55,10 +59,16 @@ class CdkApp:
         self._run("destroy", *stacks, "--force", "--exclusively", context=context)
 
     def _run(self, command: str, *arguments: str, context: Mapping[str, str]) -> None:
-        app = () if self.script is None else ("--app", f"{sys.executable} {_HERE / self.script}")
-        output = ("--output", str(self.folder / (self.script or "app.py")))
+        app = () if self.app is None else ("--app", self.app)
+        # An output folder of its own: the checkout's belongs to whoever works there.
+        name = (self.app or "app.py").rpartition("/")[2]
+        output = () if self._is_synthesized else ("--output", str(self.folder / f"{name}.out"))
         given = [f"--context={key}={value}" for key, value in context.items()]
         cdk(*app, *output, command, *arguments, *given, environment=self.environment, log=self._log)
+
+    @property
+    def _is_synthesized(self) -> bool:
+        return self.app is not None and Path(self.app).is_dir()
 
     @property
     def _log(self) -> Path:
