@@ -1,0 +1,62 @@
+"""A stack of the account, whose status tells a handler what is happening to its resources."""
+
+import json
+import time
+from typing import Any
+
+import boto3
+
+_POLL_SECONDS = 0.05
+_POLLS = 600
+_HANDLE = {"Type": "AWS::CloudFormation::WaitConditionHandle"}
+_REFUSED = {
+    "Type": "AWS::SageMaker::Workteam",
+    "Properties": {"Description": "of nobody", "MemberDefinitions": []},
+}
+
+
+class Stack:
+    """A stack of nothing, that has been updated.
+
+    :ivar id: its ARN.
+    """
+
+    def __init__(self, session: boto3.Session, name: str) -> None:
+        self._cloudformation = session.client("cloudformation")
+        self._name = name
+        self._versions = 0
+        template = json.dumps({"Resources": {"Handle": _HANDLE}})
+        created = self._cloudformation.create_stack(StackName=name, TemplateBody=template)
+        self._wait()
+        self.id = created["StackId"]
+        self.update()
+
+    @classmethod
+    def that_is_gone(cls, address: Any) -> str:
+        """The id of a stack that is deleted."""
+        return f"arn:aws:cloudformation:{address.region}:{address.account}:stack/Gone/0"
+
+    def update(self) -> None:
+        """Bring it to UPDATE_COMPLETE."""
+        self._change({"Handle": _HANDLE})
+        assert self._wait() == "UPDATE_COMPLETE"
+
+    def fail(self) -> None:
+        """Bring it to UPDATE_ROLLBACK_COMPLETE."""
+        self._change({"Handle": _HANDLE, "Refused": _REFUSED})
+        assert self._wait() == "UPDATE_ROLLBACK_COMPLETE"
+
+    def _change(self, resources: dict[str, Any]) -> None:
+        self._versions += 1
+        template = {"Description": f"Version {self._versions}", "Resources": resources}
+        self._cloudformation.update_stack(StackName=self._name, TemplateBody=json.dumps(template))
+
+    def _wait(self) -> str:
+        """The status of the stack when nothing is in progress any longer."""
+        for _ in range(_POLLS):
+            [described] = self._cloudformation.describe_stacks(StackName=self._name)["Stacks"]
+            status: str = described["StackStatus"]
+            if not status.endswith("_IN_PROGRESS"):
+                return status
+            time.sleep(_POLL_SECONDS)
+        raise TimeoutError(f"stack {self._name} is {status} for 30 seconds")
