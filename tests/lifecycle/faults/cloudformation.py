@@ -11,7 +11,7 @@ from tests.lifecycle.faults.network import Network
 _POLL_SECONDS = 0.1
 _POLLS = 100
 # The framework polls for ten minutes. As many polls as this, all of them faulty, stand for nine.
-_PATIENCE = 3
+_PATIENCE = 2
 _NINE_MINUTES = 9 * 60 + 1
 
 

@@ -36,20 +36,25 @@ class Functions:
 
         :param variables: what else is changed in its environment.
         """
-        configuration = self._lambda.get_function_configuration(FunctionName=name)
-        former = configuration.get("Environment", {}).get("Variables", {})
+        handler, former = self._configuration(name)
+        handler = former.get("HANDLER", handler)
+        changed = {**former, **self._extra, "HANDLER": handler, **variables}
         self._lambda.update_function_configuration(
-            FunctionName=name, Environment={"Variables": {**former, **self._extra, **variables}}
+            FunctionName=name, Handler="kept.handle", Environment={"Variables": changed}
         )
 
     def restore(self, name: str) -> None:
         """Start the function anew, with AWS in its own place."""
-        configuration = self._lambda.get_function_configuration(FunctionName=name)
-        former = configuration["Environment"]["Variables"]
-        kept = {key: value for key, value in former.items() if key not in self._extra}
+        _, changed = self._configuration(name)
+        handler = changed.pop("HANDLER")
+        former = {key: value for key, value in changed.items() if key not in self._extra}
         self._lambda.update_function_configuration(
-            FunctionName=name, Environment={"Variables": kept}
+            FunctionName=name, Handler=handler, Environment={"Variables": former}
         )
+
+    def _configuration(self, name: str) -> tuple[str, dict[str, str]]:
+        configuration = self._lambda.get_function_configuration(FunctionName=name)
+        return configuration["Handler"], configuration.get("Environment", {}).get("Variables", {})
 
     def invoke(self, name: str, payload: Mapping[str, Any]) -> dict[str, Any]:
         """What the function answers.
@@ -58,6 +63,6 @@ class Functions:
         """
         answer = self._lambda.invoke(FunctionName=name, Payload=json.dumps(payload))
         result: dict[str, Any] = json.loads(answer["Payload"].read())
-        if "FunctionError" in answer:
+        if "errorType" in result:
             raise FunctionError(f"{result['errorType']}: {result['errorMessage']}")
         return result

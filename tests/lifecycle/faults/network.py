@@ -27,6 +27,8 @@ from localcloud import Address
 SLOW_MILLISECONDS = 500
 
 _LOST = "x-lost"
+_QUERY_ERROR = "x-amzn-query-error"
+_THROTTLED = "ThrottlingException;Sender"
 # In microburst's words; codes and statuses are those that AWS has.
 FAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
@@ -119,7 +121,7 @@ class Network:
         async with aiohttp.ClientSession(connector=connector, auto_decompress=False) as session:
             self._burst.upstream.session = session
             app = web.Application(client_max_size=0)
-            app.on_response_prepare.append(_lose)
+            app.on_response_prepare.append(_correct)
             app.router.add_route("*", "/{path:.*}", self._burst.handle_proxy)
             # Its handlers cannot write to the connections that faults have closed.
             logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
@@ -150,7 +152,11 @@ def network(cloud: Address) -> Iterator[Network]:
         loop.close()
 
 
-async def _lose(request: web.Request, response: web.StreamResponse) -> None:
+async def _correct(request: web.Request, response: web.StreamResponse) -> None:
+    """Give an injected answer what microburst has no words for."""
+    code = response.headers.get(_QUERY_ERROR, "")
+    if code.endswith(_THROTTLED):
+        response.headers[_QUERY_ERROR] = _THROTTLED  # what is common to all has no name space
     if _LOST in response.headers and request.transport is not None:
         request.transport.abort()
 

@@ -5,6 +5,7 @@ fault at the first and the last call of each operation, for one attempt and for 
 done, or to fail so that nothing is lost and nothing is left that nobody owns.
 """
 
+import json
 import time
 from collections.abc import Callable
 
@@ -69,6 +70,7 @@ def test_portal_sign_in(session: boto3.Session, provider: Provider, matrix: Make
 
 def test_workteam_access(session: boto3.Session, provider: Provider, matrix: MakeMatrix) -> None:
     tried = matrix("workteam access")
+    allow_workteam_access(session, provider.on_event)
     for request_type in ("Create", "Update", "Delete"):
         tried.run(settings.WorkteamAccess(session, provider, request_type))
 
@@ -115,6 +117,22 @@ def test_reconcile(
     while recorded() != sorted(replay.loops) and time.monotonic() < deadline:
         time.sleep(0.5)
     assert recorded() == sorted(replay.loops)
+
+
+def allow_workteam_access(session: boto3.Session, function_name: str) -> None:
+    """Let the function do what it may where a workteam's access is set: here it is not."""
+    function = session.client("lambda").get_function_configuration(FunctionName=function_name)
+    arn = session.client("sagemaker").describe_workteam(WorkteamName="reviewers")["Workteam"]
+    statement = {
+        "Effect": "Allow",
+        "Action": "sagemaker:UpdateWorkteam",
+        "Resource": arn["WorkteamArn"],
+    }
+    session.client("iam").put_role_policy(
+        RoleName=function["Role"].rpartition("/")[2],
+        PolicyName="WorkteamAccess",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )
 
 
 def lose_events(session: boto3.Session) -> None:
