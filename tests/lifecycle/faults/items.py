@@ -192,19 +192,10 @@ class Reconcile(Change):
         )
         self._content = {key: model[key] for key in ("HumanLoopConfig", "OutputConfig", "RoleArn")}
 
-    def make(self) -> bool:
-        try:
-            return self.is_good(self._functions.invoke(self._name, {}))
-        except FunctionError:
-            return False
-
-    def is_good(self, answer: dict[str, Any]) -> bool:
-        """Whether the run has done what there was to do."""
-        raise NotImplementedError
-
-    def leftovers(self, is_done: bool) -> Iterator[str]:
-        if not is_done and not self.make():
-            yield "the next run does not make up for it"
+    def run(self) -> list[dict[str, Any]]:
+        """Have the reconciler look; what it says of each flow definition."""
+        found: list[dict[str, Any]] = self._functions.invoke(self._name, {})["flow_definitions"]
+        return found
 
     def create(self, **tags: str) -> str:
         """Make a flow definition of the stack; its name."""
@@ -241,8 +232,17 @@ class Replay(Reconcile):
         )
         self.account.loops.stop_human_loop(HumanLoopName=loop)
 
-    def is_good(self, answer: dict[str, Any]) -> bool:
-        return any(it["replayed"] for it in answer["flow_definitions"])
+    def make(self) -> bool:
+        try:
+            return any(it["replayed"] for it in self.run())
+        except FunctionError:
+            return False
+
+    def leftovers(self, is_done: bool) -> Iterator[str]:
+        """What is lost shows in the end, as the loops are collected meanwhile."""
+        if not is_done:
+            self.run()
+        yield from ()
 
 
 class Release(Reconcile):
@@ -251,12 +251,16 @@ class Release(Reconcile):
     def begin(self) -> None:
         self._retired = self.create(**{"human-review:retired-at": "2026-01-01T00:00:00+00:00"})
 
-    def is_good(self, answer: dict[str, Any]) -> bool:
+    def make(self) -> bool:
+        try:
+            self.run()
+        except FunctionError:
+            return False
         return self._is_gone()
 
     def leftovers(self, is_done: bool) -> Iterator[str]:
-        if not self._is_gone():
-            self.make()
+        if not is_done:
+            self.run()
         if not self._is_gone():
             yield "the retired flow definition stays"
 
