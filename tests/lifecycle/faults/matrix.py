@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from tests.lifecycle.faults.network import FAULTS, Call, Network
 
-# A slow answer is late each time; there is nothing in it that a second attempt could change.
-_ATTEMPTS = {fault: (None,) if fault == "slow" else (1, None) for fault in FAULTS}
+# A 500 that stays is to every client what a 503 that stays is. A slow answer is slow each time.
+_ATTEMPTS = {fault: (1, None) for fault in FAULTS} | {"500": (1,), "slow": (None,)}
 
 
 class Change(ABC):
