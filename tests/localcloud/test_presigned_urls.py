@@ -69,7 +69,7 @@ def test_an_image_is_shown_from_the_portals_own_port(
 
 
 def test_an_image_that_the_role_may_not_read_is_not_shown(connect: Any, bucket: str) -> None:
-    address = shown(connect, role(connect, "writer", "s3:PutObject"), bucket)
+    address = shown(connect, role(connect, "writer-only", "s3:PutObject"), bucket)
 
     assert httpx.get(address).status_code == 403
 
