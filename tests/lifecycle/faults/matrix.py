@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tests.lifecycle.faults.network import FAULTS, Call, Network
 
 # A 500 that stays is to every client what a 503 that stays is. A slow answer is slow each time.
-_ATTEMPTS = {fault: (1, None) for fault in FAULTS} | {"500": (1,), "slow": (None,)}
+_ATTEMPTS = dict.fromkeys(FAULTS, (1, None)) | {"500": (1,), "slow": (None,)}
 
 
 class Change(ABC):
