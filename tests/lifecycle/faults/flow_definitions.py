@@ -223,6 +223,12 @@ class Back(Update):
     def _before(self) -> dict[str | None, str]:
         return {self._name: "current", self._first: "retired"}
 
+    def end(self) -> None:
+        super().end()
+        if not self._outcome.is_done:
+            # The one that was asked for again is cleared away, and the review with it.
+            self._loop = self._flow_definitions.start_loop(self._name)
+
 
 class Delete(Change):
     """A delete with its stack; one that fails is repeated."""
