@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export CDK_DISABLE_CLI_TELEMETRY := true
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lifecycle doctor up send down env lint format check synth snapshot clean install chromium
+.PHONY: help demo test lifecycle faults doctor up send down env lint format check synth snapshot clean install chromium
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -30,11 +30,14 @@ env: ## Print the variables that point AWS clients at the local cloud: eval "$$(
 	@test -x $(BIN)/python || { echo "the local cloud is not installed: run make up first" >&2; exit 1; }
 	@$(BIN)/python -m localcloud env
 
-test: .venv/installed-dev chromium ## Install what the tests need and run them all
-	$(BIN)/python -m pytest
+test: .venv/installed-dev chromium ## Install what the tests need and run them all, but for the fault matrix
+	$(BIN)/python -m pytest --ignore=tests/lifecycle/faults
 
-lifecycle: .venv/installed-dev ## Only the tests of changes, failures and recovery, with the fault matrix's counts
-	$(BIN)/python -m pytest tests/lifecycle
+lifecycle: .venv/installed-dev ## Only the tests of changes, failures and recovery
+	$(BIN)/python -m pytest --ignore=tests/lifecycle/faults tests/lifecycle
+
+faults: .venv/installed-dev ## The fault matrix: every fault at every call, with its counts (over 10 minutes)
+	$(BIN)/python -m pytest tests/lifecycle/faults
 
 doctor: .venv/installed ## Compare what runs on the local cloud with what was deployed
 	@eval "$$($(BIN)/python -m localcloud env)" && $(BIN)/human-review doctor
