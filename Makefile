@@ -12,7 +12,7 @@ export CDK_DISABLE_CLI_TELEMETRY := true
 .PHONY: help demo test lifecycle faults doctor up send down env lint format check synth snapshot clean install chromium
 
 help: ## List the commands
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/; s/[$$][$$]/$$/' | expand -t 12
 
 demo: .venv/installed ## The whole chain on this machine: deploy, send reviews, answer them, print the labels
 	@$(BIN)/python -m demo run --workflow $(WORKFLOW) --port $(PORT)
