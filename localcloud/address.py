@@ -115,4 +115,6 @@ class AlreadyRunning(RuntimeError):  # noqa: N818 - it says what happened
     """Another local cloud runs with the same state directory."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"a local cloud already runs with the state directory {path}")
+        super().__init__(
+            f"a local cloud already runs with the state directory {path}; stop it with down"
+        )
