@@ -29,8 +29,12 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
 
 @pytest.fixture(scope="session")
 def environment(cloud: Address) -> dict[str, str]:
-    """The environment in which the CDK CLI talks to the local cloud."""
-    return aws.environment(cloud)
+    """The environment in which the CDK CLI talks to the local cloud.
+
+    CDK's own template validator takes seconds in each command; ``make demo`` and tests/test_app.py
+    run with it.
+    """
+    return {**aws.environment(cloud), "CDK_VALIDATION": "false"}
 
 
 @pytest.fixture(scope="session")
