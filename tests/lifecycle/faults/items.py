@@ -1,7 +1,6 @@
 """What triage, collect and reconcile do, each item of it."""
 
 import json
-import time
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import count
@@ -9,6 +8,7 @@ from typing import Any
 
 import boto3
 
+from demo.waiting import wait_for
 from demo.workflow import DeployedWorkflow
 from tests.lifecycle.account import Account, label_versions
 from tests.lifecycle.faults.functions import FunctionError, Functions
@@ -206,8 +206,11 @@ class Reconcile(Change):
             Tags=[{"Key": key, "Value": value} for key, value in given.items()],
             **self._content,
         )
-        while self.account.flow_definitions("sentiment")[name] != "Active":
-            time.sleep(0.05)
+        wait_for(
+            f"{name} to be Active",
+            lambda: self.account.flow_definitions("sentiment")[name] == "Active",
+            seconds=30,
+        )
         return name
 
 

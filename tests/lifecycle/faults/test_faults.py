@@ -7,11 +7,11 @@ a component begin alike, what the first has tried is not tried again in the seco
 """
 
 import json
-import time
 from collections.abc import Callable
 
 import boto3
 
+from demo.waiting import wait_for
 from demo.workflow import DeployedWorkflow
 from localcloud import Address
 from tests.lifecycle.account import Account, label_versions
@@ -114,10 +114,9 @@ def test_reconcile(
         names = (key.rpartition("/")[2].removesuffix(".json") for key in keys)
         return sorted(name for name in names if name in replay.loops)
 
-    deadline = time.monotonic() + 60
-    while recorded() != sorted(replay.loops) and time.monotonic() < deadline:
-        time.sleep(0.5)
-    assert recorded() == sorted(replay.loops)
+    wait_for(
+        "each replayed loop's one label", lambda: recorded() == sorted(replay.loops), seconds=60
+    )
 
 
 def allow_workteam_access(session: boto3.Session, function_name: str) -> None:
