@@ -3,6 +3,8 @@ PYTHON ?= python3
 WORKFLOW ?= sentiment
 PORT ?= 4566
 BIN := .venv/bin
+# What the page elements are made of: npm packages, bundled once, so that no page asks a CDN.
+VENDORED := $(wildcard localcloud/a2i/portal/vendor/*.js)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Nothing is asked of CDK's notice server, and no usage is reported from a local run.
@@ -60,7 +62,7 @@ snapshot: .venv/installed-dev ## Write the template snapshots anew
 	$(BIN)/python -m pytest tests/stacks --snapshot-update
 
 clean: ## Remove what was built and installed here
-	rm -rf build cdk.out dist .venv node_modules
+	rm -rf build cdk.out dist .venv node_modules localcloud/a2i/portal/static/vendor
 
 install: .venv/installed-dev ## Install everything, for development
 
@@ -69,9 +71,10 @@ install: .venv/installed-dev ## Install everything, for development
 		{ echo "Python 3.11 or newer is needed, but $(PYTHON) is $$($(PYTHON) --version 2>&1): set PYTHON=" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 
-.venv/installed: pyproject.toml requirements.txt package-lock.json | .venv/bin/python
+.venv/installed: pyproject.toml requirements.txt package-lock.json $(VENDORED) | .venv/bin/python
 	$(BIN)/pip install --quiet --requirement requirements.txt --editable '.[local]'
 	$(BIN)/npm ci --no-audit --no-fund --loglevel=error
+	$(BIN)/npm run --silent build
 	@touch $@
 
 .venv/installed-dev: .venv/installed

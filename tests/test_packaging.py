@@ -42,16 +42,17 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-def test_the_wheel_holds_the_library_and_the_handlers_only(wheel: Path) -> None:
+def test_the_wheel_holds_the_library_the_handlers_the_command_and_the_local_cloud(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
 
     folders = {name.split("/")[0] for name in names if ".dist-info/" not in name}
-    assert folders == {"human_review", "review_cli"}  # never constructs/
+    assert folders == {"human_review", "localcloud", "review_cli"}  # never constructs/
     assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
     for package in ("collect", "reconcile", "resources", "shared", "triage"):
         assert f"human_review/_lambda/review_{package}/__init__.py" in names
     assert "human_review/py.typed" in names
+    assert "localcloud/a2i/portal/static/vendor/lit.js" in names
 
 
 def test_the_wheel_synthesizes_what_the_checkout_does(wheel: Path, tmp_path: Path) -> None:

@@ -1,0 +1,3 @@
+// What the drawing elements take from Konva.
+
+export { default } from "konva";
