@@ -12,6 +12,7 @@ export class CrowdForm extends HTMLElement {
 
   connectedCallback() {
     if (this.form) return;
+    this.role ??= "main";
     this.form = document.createElement("form");
     this.form.append(...this.childNodes);
     this.append(this.form);

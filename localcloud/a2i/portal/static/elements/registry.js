@@ -21,6 +21,10 @@ const elements = {
 
 for (const [name, element] of Object.entries(elements)) customElements.define(name, element);
 
+// Templates are seldom whole pages; a screen reader wants a title and a language all the same.
+document.title ||= "Task";
+document.documentElement.lang ||= "en";
+
 hearPortal("portal:key", ({ key }) => {
   document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
 });

@@ -1,0 +1,121 @@
+// What every element of a form has: a name, an answer, and a sentence when it is not to be had.
+
+import { categoriesOf } from "./categories.js";
+import { LitElement, css, html, nothing } from "../vendor/lit.js";
+
+/**
+ * An element that takes part in a form.
+ *
+ * A subclass has a getter `answer`, its part of answerContent (undefined: it has none), and may
+ * have a getter `refusal`: the sentence for why it cannot be submitted as it is (empty: it can).
+ * It shows `this.sentence` where that belongs.
+ */
+export class CrowdElement extends LitElement {
+  static formAssociated = true;
+  static shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+  static properties = {
+    name: { reflect: true },
+    disabled: { type: Boolean, reflect: true },
+    complaining: { state: true },
+  };
+  static styles = css`
+    :host { display: block; }
+    :host([hidden]), [hidden] { display: none; }
+    * { box-sizing: border-box; }
+    :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
+    .error { margin: 0.5rem 0 0; color: var(--warning); font-weight: 600; }
+    .error:empty { display: none; }
+  `;
+
+  internals = this.attachInternals();
+  #mistakes = new Map();
+
+  constructor() {
+    super();
+    this.addEventListener("invalid", (event) => {
+      event.preventDefault();
+      this.complaining = true;
+    });
+  }
+
+  get answer() {
+    return undefined;
+  }
+
+  get refusal() {
+    return "";
+  }
+
+  get form() {
+    return this.internals.form;
+  }
+
+  get validity() {
+    return this.internals.validity;
+  }
+
+  get isDisabled() {
+    return this.matches(":disabled");
+  }
+
+  /** Why this cannot be answered, for whoever looks at it. */
+  get sentence() {
+    const shown = this.#mistake || (this.complaining ? this.refusal : "");
+    return html`<p class="error" id="error" role="alert">${shown || nothing}</p>`;
+  }
+
+  /**
+   * What an attribute holds, read by `parse`, which throws a SyntaxError when it is wrong. Then the
+   * element says so, cannot be submitted, and this is `otherwise`.
+   */
+  read(attribute, parse, otherwise) {
+    this.#mistakes.delete(attribute);
+    try {
+      return parse(this.getAttribute(attribute) ?? "");
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      this.#mistakes.set(attribute, error.message);
+      return otherwise;
+    }
+  }
+
+  /** The list in an attribute, as JSON or single-quoted. */
+  readList(attribute) {
+    return this.read(attribute, categoriesOf, []);
+  }
+
+  /** The JSON in an attribute; without the attribute, or when it is empty, `otherwise`. */
+  readJson(attribute, otherwise) {
+    return this.read(attribute, (text) => (text.trim() ? JSON.parse(text) : otherwise), otherwise);
+  }
+
+  /** Say to the page's own scripts that a worker changed the answer. */
+  announce() {
+    this.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  // At once and not when it is drawn: a script may set a value and submit in the same breath.
+  requestUpdate(...change) {
+    super.requestUpdate(...change);
+    if (this.hasUpdated) this.#judge();
+  }
+
+  updated() {
+    this.#judge();
+  }
+
+  formDisabledCallback() {
+    this.requestUpdate();
+  }
+
+  get #mistake() {
+    const [first] = this.#mistakes;
+    return first && `This page cannot be answered. Its "${first[0]}" are wrong: ${first[1]}.`;
+  }
+
+  #judge() {
+    const refusal = this.#mistake || this.refusal;
+    this.internals.setValidity(refusal ? { customError: true } : {}, refusal || undefined);
+    if (!refusal && this.complaining) this.complaining = false;
+  }
+}
