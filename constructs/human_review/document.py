@@ -7,7 +7,8 @@ from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from .limits import sentence_of
 
@@ -54,6 +55,11 @@ def read_yaml(path: Path) -> Any:
         raise ValueError(f"{path}: not YAML: {error}") from error
 
 
+def mistake(sentence: str) -> PydanticCustomError:
+    """An error that says all there is to say: what was given would not make it clearer."""
+    return PydanticCustomError("mistake", "{sentence}", {"sentence": sentence})
+
+
 def checked(model: type[D], document: Any, source: str) -> D:
     """``document`` as a ``model``.
 
@@ -61,7 +67,7 @@ def checked(model: type[D], document: Any, source: str) -> D:
     :raises ValueError: one line for each mistake: the key, what is wrong, and what was given.
     """
     try:
-        return model.model_validate(document)
+        return model.model_validate(document, by_alias=True, by_name=False)
     except ValidationError as error:
         lines = [f"{source}: {_explained(model, details)}" for details in error.errors()]
         raise ValueError("\n".join(lines)) from None
@@ -74,12 +80,14 @@ def _explained(model: type[BaseModel], details: ErrorDetails) -> str:
         return f"{path} is not a key here; {_known_keys(_model_at(model, parents), str(key))}"
     if details["type"] == "missing":
         return f"{path} is required"
+    if details["type"] == "mistake":
+        return f"{path} {sentence_of(details)}"
     given = repr(details["input"])
     return f"{path} {sentence_of(details)}, got {given if len(given) <= 100 else given[:100] + '…'}"
 
 
 def _known_keys(model: type[BaseModel], wrong: str) -> str:
-    known = list(model.model_fields)
+    known = list(_fields(model))
     nearest = difflib.get_close_matches(wrong, known, n=1)
     hint = f"did you mean {nearest[0]}? " if nearest else ""
     return f"{hint}allowed: {', '.join(known)}"
@@ -88,10 +96,15 @@ def _known_keys(model: type[BaseModel], wrong: str) -> str:
 def _model_at(model: type[BaseModel], parents: Iterable[int | str]) -> type[BaseModel]:
     """The model that stands at a path below ``model``, through options and mappings."""
     for part in parents:
-        field = model.model_fields.get(str(part))
+        field = _fields(model).get(str(part))
         # A part that is no field is a key of a mapping of models, which was entered before it.
         model = model if field is None else _model_in(field.annotation) or model
     return model
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """A model's fields, as a document spells them."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -11,6 +11,7 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from . import limits
+from .activation import REKOGNITION, TEXTRACT, Condition, RequestSource, render
 from .human_task_ui import HumanTaskUiBase
 from .permission import acknowledge_pattern
 from .provider import ROLE_PATH, ReviewProvider
@@ -20,6 +21,12 @@ from .workteam import WorkteamBase
 # https://docs.aws.amazon.com/sagemaker/latest/dg/a2i-permissions-security.html, customer keys;
 # ReEncrypt, which its wildcard also names, only serves objects that are copied.
 _KEY_ACTIONS = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"]
+# Neither action has a resource, but for custom adapters, which human review does not work with:
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrekognition.html
+_SERVICE_ACTIONS = {
+    REKOGNITION: "rekognition:DetectModerationLabels",
+    TEXTRACT: "textract:AnalyzeDocument",
+}
 
 
 class FlowDefinitionBase(Resource):
@@ -81,7 +88,7 @@ class FlowDefinitionBase(Resource):
 
 
 class FlowDefinition(FlowDefinitionBase):
-    """A flow definition of the custom task type, with the role that it works with.
+    """A flow definition, with the role that it works with.
 
     CloudFormation has no such resource, so the provider makes it. It cannot be changed: its name
     is the prefix and a hash of all it is made of, and any change but one of the tags makes a new
@@ -108,7 +115,13 @@ class FlowDefinition(FlowDefinitionBase):
         an hour, which is SageMaker's choice.
     :param task_keywords: one to five, each at most 30 letters and digits with single spaces.
         Default: none.
-    :param input_buckets: buckets whose objects a task page may show. Default: none.
+    :param input_buckets: buckets whose objects a task page may show; with a ``request_source``,
+        those the service reads its input from, so that one is needed. Default: none.
+    :param request_source: the built-in task type: Amazon Rekognition or Amazon Textract starts the
+        human loops when it is called with this flow definition. Default: the custom task type,
+        whose human loops a caller starts.
+    :param activation: when the service starts one: any condition of these that holds; only with
+        a ``request_source``. Default: it starts one for every call.
     :param encryption_key: encrypts the answers. Default: as the bucket does by itself.
     :param previous_encryption_keys: keys that answers were encrypted with before a change of
         ``encryption_key``: loops that wait since then still need them. Default: none.
@@ -119,6 +132,10 @@ class FlowDefinition(FlowDefinitionBase):
     name_prefix: str
     role: iam.Role
     """What SageMaker works as; what a task page needs besides the input buckets is granted here."""
+    request_source: RequestSource | None
+    """The built-in task type; None for the custom one."""
+    input_buckets: list[s3.IBucket]
+    """What task pages, and the service of the ``request_source``, may read."""
     arn_prefix: str
     """What the ARNs begin with of every flow definition that this one has been or will be."""
     arn_parameter: ssm.StringParameter
@@ -141,6 +158,8 @@ class FlowDefinition(FlowDefinitionBase):
         task_time_limit: Duration | None = None,
         task_keywords: Sequence[str] | None = None,
         input_buckets: Sequence[s3.IBucket] = (),
+        request_source: RequestSource | None = None,
+        activation: Sequence[Condition] | None = None,
         encryption_key: kms.IKey | None = None,
         previous_encryption_keys: Sequence[kms.IKey] = (),
         tags: Mapping[str, str] | None = None,
@@ -156,8 +175,11 @@ class FlowDefinition(FlowDefinitionBase):
             **_shown(task_title, task_description, task_keywords),
             **_limited(task_count, task_availability_lifetime, task_time_limit),
         }
+        asked_by = _asked_by(request_source, activation, input_buckets)
         super().__init__(scope, id)
         self.name_prefix = name_prefix
+        self.request_source = request_source
+        self.input_buckets = list(input_buckets)
         output_key = encryption_key or output_bucket.encryption_key
         self.role = self._make_role(
             writes=output_bucket.arn_for_objects(f"{output_prefix}/*"),
@@ -173,6 +195,7 @@ class FlowDefinition(FlowDefinitionBase):
                 "RoleArn": self.role.role_arn,
                 "OutputConfig": _output(output_bucket, output_prefix, encryption_key),
                 "HumanLoopConfig": human_loop,
+                **asked_by,
                 "TemplateSha256": human_task_ui.template_sha256,
                 "Tags": [{"Key": key, "Value": value} for key, value in (tags or {}).items()],
             },
@@ -197,6 +220,28 @@ class FlowDefinition(FlowDefinitionBase):
     ) -> FlowDefinitionBase:
         """A flow definition that this app did not define."""
         return _Imported(scope, id, flow_definition_arn)
+
+    def grant_request(self, grantee: iam.IGrantable, *, human_loop_names: str = "*") -> iam.Grant:
+        """Let ``grantee`` call the service of the ``request_source``, which may ask a person.
+
+        The service reads the input buckets and starts human loops as its caller.
+
+        :param human_loop_names: which names the caller may give, a pattern. Default: any.
+        :raises ValueError: the flow definition is of the custom task type.
+        """
+        if self.request_source is None:
+            raise ValueError(
+                "grant_request is for a flow definition with a request_source; callers of the "
+                "custom task type have grant_start_human_loop"
+            )
+        granted = self._grant(grantee, [_SERVICE_ACTIONS[self.request_source]], "*").combine(
+            self.grant_start_human_loop(grantee, human_loop_names=human_loop_names)
+        )
+        shown = [bucket.arn_for_objects("*") for bucket in self.input_buckets]
+        granted = granted.combine(self._grant(grantee, ["s3:GetObject"], *shown))
+        for key in filter(None, (bucket.encryption_key for bucket in self.input_buckets)):
+            granted = granted.combine(key.grant_decrypt(grantee))
+        return granted
 
     def _make_role(
         self, *, writes: str, reads: Sequence[s3.IBucket], keys: Sequence[kms.IKey]
@@ -267,6 +312,35 @@ def _arn(scope: Construct, name: str) -> str:
 def _output(bucket: s3.IBucket, prefix: str, key: kms.IKey | None) -> dict[str, str]:
     output = {"S3OutputPath": bucket.s3_url_for_object(prefix)}
     return output if key is None else {**output, "KmsKeyId": key.key_arn}
+
+
+def _asked_by(
+    request_source: RequestSource | None,
+    activation: Sequence[Condition] | None,
+    input_buckets: Sequence[s3.IBucket],
+) -> dict[str, Any]:
+    """Which service starts the human loops, and when; nothing for the custom task type."""
+    if request_source is None:
+        if activation is not None:
+            raise ValueError(
+                "activation needs a request_source: a custom task type has no conditions"
+            )
+        return {}
+    limits.check("request_source", RequestSource, request_source)
+    if not input_buckets:
+        raise ValueError("input_buckets must name a bucket when there is a request_source")
+    asked_by: dict[str, Any] = {
+        "HumanLoopRequestSource": {"AwsManagedHumanLoopRequestSource": request_source}
+    }
+    if activation is not None:
+        try:
+            text = render(activation, request_source)
+        except ValueError as error:
+            raise ValueError(f"activation {error}") from None
+        asked_by["HumanLoopActivationConfig"] = {
+            "HumanLoopActivationConditionsConfig": {"HumanLoopActivationConditions": text}
+        }
+    return asked_by
 
 
 def _shown(title: str, description: str, keywords: Sequence[str] | None) -> dict[str, Any]:

@@ -187,8 +187,14 @@ HumanTaskUiArn = Annotated[str, an_arn("human-task-ui/[a-z0-9-]+", "a human task
 WorkteamArn = Annotated[
     str, an_arn("workteam/(private|vendor|public)-crowd/[a-zA-Z0-9-]+", "a workteam")
 ]
+Consensus = Literal["majority", "mean", "iou"]
+Label = Annotated[str, characters(1, 100)]
+Labels = Annotated[list[Label], entries(1, 100)]
 Fraction = Annotated[float, between(0, 1)]
 Percentage = Annotated[float, between(0, 100)]
+Confidence = Annotated[float, between(0, 100)]
+SamplingPercentage = Annotated[float, between(0.01, 100)]
+NotEmpty = Annotated[str, matching(r"\s*\S.*", "text, not empty")]
 Concurrency = Annotated[int, between(2, 1000)]
 BucketName = Annotated[
     str, matching(r"[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]", "a bucket's name, without s3://")

@@ -37,6 +37,8 @@ class ReviewResults(Construct):
 
     :param workflow_name: at most 40 lower-case letters, digits and single hyphens.
     :param label: JMESPath of the label in an answer. Default: records hold the answers alone.
+    :param consensus: how the labels of several answers become one: ``majority``, ``mean`` of
+        numbers, or ``iou`` of areas. Default: the label most of them gave.
     :param encryption_key: encrypts the bucket. Default: S3's own key.
     :param previous_encryption_keys: keys that encrypted the bucket before a change of
         ``encryption_key``: what was written then still needs them. Default: none.
@@ -51,6 +53,7 @@ class ReviewResults(Construct):
         *,
         workflow_name: str,
         label: str | None = None,
+        consensus: limits.Consensus = "majority",
         encryption_key: kms.IKey | None = None,
         previous_encryption_keys: Sequence[kms.IKey] = (),
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
@@ -58,6 +61,7 @@ class ReviewResults(Construct):
         limits.check("workflow_name", limits.WorkflowName, workflow_name)
         if label is not None:
             limits.check("label", limits.JmesPath, label)
+        limits.check("consensus", limits.Consensus, consensus)
         super().__init__(scope, id)
         self._workflow_name = workflow_name
         self._previous_encryption_keys = list(previous_encryption_keys)
@@ -73,6 +77,7 @@ class ReviewResults(Construct):
             environment={
                 "WORKFLOW": workflow_name,
                 "BUCKET": self.bucket.bucket_name,
+                "CONSENSUS": consensus,
                 **({} if label is None else {"LABEL": label}),
             },
         )

@@ -62,6 +62,7 @@ class ReviewWorkflow(Construct):
             "Results",
             workflow_name=spec.name,
             label=spec.label,
+            consensus=spec.consensus,
             encryption_key=encryption_key,
             previous_encryption_keys=previous_encryption_keys,
             removal_policy=removal_policy,
@@ -74,9 +75,10 @@ class ReviewWorkflow(Construct):
             "Triage",
             flow_definition=self.flow_definition,
             results=self.results,
-            threshold=spec.triage.threshold,
-            audit_percentage=spec.triage.audit_percentage,
+            threshold=spec.triage.threshold if spec.triage else None,
+            audit_percentage=spec.triage.audit_percentage if spec.triage else 0,
             model=spec.model,
+            labels=spec.labels or (),
         )
         self.reconciler = Reconciler(
             self,
@@ -122,6 +124,8 @@ class ReviewWorkflow(Construct):
                 s3.Bucket.from_bucket_name(self, f"InputBucket-{name}", name)
                 for name in spec.input_buckets
             ],
+            request_source=spec.request_source,
+            activation=spec.activation,
             encryption_key=encryption_key,
             previous_encryption_keys=previous_encryption_keys,
             provider=provider,

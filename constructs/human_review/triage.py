@@ -1,6 +1,7 @@
 """Triage: which predictions a person sees."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from aws_cdk import Duration, Stack
@@ -29,12 +30,18 @@ class Triage(Construct):
     What can never be handled waits in ``dead_letter_queue`` with the reason; what may be handled
     later is tried five times, and then waits there too.
 
+    With a flow definition of a built-in task type, the function calls Amazon Rekognition or Amazon
+    Textract instead, which predicts, and starts the review when the conditions hold.
+
     :param flow_definition: what a person's review is started with; its prefix names the workflow.
     :param results: where requests and accepted predictions are written.
-    :param threshold: from 0 to 1; a prediction of this confidence is accepted.
+    :param threshold: from 0 to 1; a prediction of this confidence is accepted. Needed for the
+        custom task type. Default: the service of a built-in one decides.
     :param audit_percentage: from 0 to 100: of the confident predictions, how many a person checks
         all the same. Default: none.
     :param model: the endpoint to ask. Default: every item must carry its prediction.
+    :param labels: what a reviewer chooses among; pages find them as ``task.input.labels``.
+        Default: the page knows.
     :param max_concurrency: how many batches are handled at once, 2 to 1000; a limit on what the
         endpoint and Amazon A2I are asked. Default: 10.
     """
@@ -46,12 +53,13 @@ class Triage(Construct):
         *,
         flow_definition: FlowDefinition,
         results: ReviewResults,
-        threshold: float,
+        threshold: float | None = None,
         audit_percentage: float = 0,
         model: ModelSpec | None = None,
+        labels: Sequence[str] = (),
         max_concurrency: int = 10,
     ) -> None:
-        limits.check("threshold", limits.Fraction, threshold)
+        _check_who_decides(flow_definition, threshold, audit_percentage, model, labels)
         limits.check("audit_percentage", limits.Percentage, audit_percentage)
         limits.check("max_concurrency", limits.Concurrency, max_concurrency)
         super().__init__(scope, id)
@@ -70,9 +78,9 @@ class Triage(Construct):
                 "FLOW_DEFINITION_PARAMETER": flow_definition.arn_parameter.parameter_name,
                 "BUCKET": results.bucket.bucket_name,
                 "DEAD_LETTER_QUEUE_URL": self.dead_letter_queue.queue_url,
-                "THRESHOLD": str(threshold),
-                "AUDIT_PERCENTAGE": str(audit_percentage),
+                **_decision(flow_definition, threshold, audit_percentage),
                 **({} if model is None else {"MODEL": _endpoint_call(model)}),
+                **({"LABELS": _compact(list(labels))} if labels else {}),
             },
         )
         self.function.add_event_source(
@@ -85,9 +93,16 @@ class Triage(Construct):
         )
         self.dead_letter_queue.grant(self.function, "sqs:SendMessage")
         self._allow_asking_people(flow_definition)
+        if flow_definition.request_source is not None:
+            self._allow_calling_the_service(flow_definition)
         self._allow_recording(results)
         if model is not None:
             self._allow_asking(model)
+
+    @property
+    def _human_loop_names(self) -> str:
+        # A name begins with as much of the workflow's as its 63 characters allow.
+        return f"{self._workflow_name[:30].rstrip('-')}-*"
 
     def grant_send(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let ``grantee`` send predictions to the queue."""
@@ -110,8 +125,7 @@ class Triage(Construct):
         return workflow_metric(self._workflow_name, "Refused")
 
     def _allow_asking_people(self, flow_definition: FlowDefinition) -> None:
-        # A human loop's name begins with as much of the workflow's as its 63 characters allow.
-        role, loops = self.function.runs_as, f"{self._workflow_name[:30].rstrip('-')}-*"
+        role, loops = self.function.runs_as, self._human_loop_names
         role.add_to_principal_policy(
             iam.PolicyStatement(
                 actions=["ssm:GetParameter"],
@@ -129,6 +143,16 @@ class Triage(Construct):
             ],
             "a changed flow definition has a new name, and each human loop has its own; "
             "both begin with the workflow's name",
+        )
+
+    def _allow_calling_the_service(self, flow_definition: FlowDefinition) -> None:
+        role = self.function.runs_as
+        flow_definition.grant_request(role, human_loop_names=self._human_loop_names)
+        acknowledge_pattern(role, ["*"], "the service's action has no resource to name")
+        acknowledge_pattern(
+            role,
+            [bucket.arn_for_objects("*") for bucket in flow_definition.input_buckets],
+            "an item may name any object of a bucket that was named for it",
         )
 
     def _allow_recording(self, results: ReviewResults) -> None:
@@ -152,7 +176,47 @@ class Triage(Construct):
         )
 
 
+def _check_who_decides(
+    flow_definition: FlowDefinition,
+    threshold: float | None,
+    audit_percentage: float,
+    model: ModelSpec | None,
+    labels: Sequence[str],
+) -> None:
+    """A prediction is triaged either here or by the service that made it."""
+    if flow_definition.request_source is None:
+        if threshold is None:
+            raise ValueError("threshold is required for a flow definition of the custom task type")
+        limits.check("threshold", limits.Fraction, threshold)
+        return
+    given = {
+        "threshold": threshold,
+        "audit_percentage": audit_percentage,
+        "model": model,
+        "labels": labels,
+    }
+    for name, value in given.items():
+        if value:
+            raise ValueError(
+                f"{name} must be left out for a flow definition with a request_source: "
+                f"{flow_definition.request_source} decides"
+            )
+
+
+def _decision(
+    flow_definition: FlowDefinition, threshold: float | None, audit_percentage: float
+) -> dict[str, str]:
+    """What the function is told of who decides, and by which rule."""
+    if flow_definition.request_source is not None:
+        return {"REQUEST_SOURCE": flow_definition.request_source}
+    return {"THRESHOLD": str(threshold), "AUDIT_PERCENTAGE": str(audit_percentage)}
+
+
 def _endpoint_call(model: ModelSpec) -> str:
     call: dict[str, Any] = model.model_dump()
     call["accept"] = model.accept or model.content_type
-    return json.dumps(call, ensure_ascii=False, separators=(",", ":"))
+    return _compact(call)
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

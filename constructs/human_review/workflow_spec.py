@@ -1,15 +1,26 @@
 """What a workflow folder says: ``workflow.yaml``, checked, and the page beside it."""
 
+import json
 import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 
-from . import limits
-from .document import Document, checked, read_yaml
+from . import limits, templates
+from .activation import Condition, RequestSource, WrittenCondition, condition_of, render
+from .document import Document, checked, mistake, read_yaml
 
+# A function's environment holds 4 KB in all, and the labels are in it:
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+_MOST_LABELS = 2_048
 _DURATION = re.compile(r"(\d+) (second|minute|hour|day)s?")
 
 
@@ -86,37 +97,118 @@ class ModelSpec(Document):
     response: ResponseSpec
 
 
-class _WorkflowDocument(Document):
-    """The keys of ``workflow.yaml``."""
+def _labels(labels: list[str]) -> list[str]:
+    if len(set(labels)) < len(labels):
+        raise ValueError("must not name a label twice")
+    size = len(json.dumps(labels).encode())
+    if size > _MOST_LABELS:
+        raise ValueError(f"must be at most {_MOST_LABELS} bytes of JSON, it has {size}")
+    return labels
+
+
+class _Workflow(Document):
+    """What a workflow's file and its specification have in common."""
 
     name: limits.WorkflowName
     task: TaskSpec
-    template: str = "template.liquid"
     workteam: limits.WorkteamName
-    triage: TriageSpec
+    request_source: RequestSource | None = None
+    triage: TriageSpec | None = Field(default=None, validate_default=True)
     model: ModelSpec | None = None
     label: limits.JmesPath | None = None
-    input_buckets: list[limits.BucketName] = Field(default_factory=list)
+    labels: Annotated[limits.Labels, AfterValidator(_labels)] | None = None
+    consensus: limits.Consensus = "majority"
+    input_buckets: list[limits.BucketName] = Field(default_factory=list, validate_default=True)
     on_destroy: limits.OnDestroy = "refuse"
 
+    @field_validator("triage")
+    @classmethod
+    def _who_decides(cls, triage: TriageSpec | None, info: ValidationInfo) -> TriageSpec | None:
+        if triage is None and _is_custom(info):
+            raise mistake("is required")
+        _left_out(triage, info, "the service decides what a person sees")
+        return triage
 
-class WorkflowSpec(_WorkflowDocument):
+    @field_validator("model", "labels")
+    @classmethod
+    def _who_predicts(cls, value: Any, info: ValidationInfo) -> Any:
+        _left_out(value, info, "the service predicts, and writes the task's input")
+        return value
+
+    @field_validator("input_buckets")
+    @classmethod
+    def _what_is_read(cls, buckets: list[str], info: ValidationInfo) -> list[str]:
+        if not buckets and info.data.get("request_source") is not None:
+            raise mistake("is required with request_source: the service reads its input there")
+        return buckets
+
+
+def _is_custom(info: ValidationInfo) -> bool:
+    # A request source that is wrong is not in the data, and has an error of its own.
+    return info.data.get("request_source", ...) is None
+
+
+def _left_out(value: Any, info: ValidationInfo, because: str) -> None:
+    if value is not None and info.data.get("request_source") is not None:
+        raise mistake(f"must be left out with request_source: {because}")
+
+
+def _suits(conditions: list[Any] | None, info: ValidationInfo) -> list[Any] | None:
+    """Refuse conditions that the request source of the same workflow does not have."""
+    if conditions is None or "request_source" not in info.data:
+        return conditions
+    source = info.data["request_source"]
+    if source is None:
+        raise mistake("needs request_source: a custom task has no conditions but triage's")
+    try:
+        render([condition_of(one) for one in conditions], source)
+    except ValueError as error:
+        raise mistake(str(error)) from error
+    return conditions
+
+
+def _library_page(name: str) -> str:
+    templates.read(name)
+    return name
+
+
+class _WorkflowDocument(_Workflow):
+    """The keys of ``workflow.yaml``."""
+
+    page: Annotated[str, AfterValidator(_library_page)] | None = None
+    template: str = "template.liquid"
+    activation: Annotated[list[WrittenCondition] | None, AfterValidator(_suits)] = None
+
+    @field_validator("template")
+    @classmethod
+    def _one_page(cls, template: str, info: ValidationInfo) -> str:
+        if info.data.get("page") is not None:
+            raise mistake("must be left out with page, which names a page of the library")
+        return template
+
+
+class WorkflowSpec(_Workflow):
     """One review workflow: what ``workflow.yaml`` says, with the page's text as ``template``.
 
     ``name`` is at most 40 lower-case letters, digits and single hyphens; ``workteam`` names the
     workteam that reviews; ``label`` says where an answer holds its label; task pages may read
     objects in the ``input_buckets``. Without a ``model`` every item must carry its prediction.
-    ``on_destroy`` says whether destroying the workflow is refused while reviews are open, or stops
-    them.
+    ``labels`` are what a page lets a reviewer choose among, and ``consensus`` says how several
+    answers become one label. With a ``request_source``, Amazon Rekognition or Amazon Textract
+    predicts, and ``activation`` says when it asks a person; ``triage``, ``model`` and ``labels``
+    are left out. ``on_destroy`` says whether destroying the workflow is refused while reviews are
+    open, or stops them.
     """
 
     template: limits.TaskPage
+    activation: Annotated[list[Condition] | None, AfterValidator(_suits)] = None
 
     @classmethod
     def from_folder(cls, folder: Path) -> Self:
         """The workflow that ``folder`` describes in ``workflow.yaml`` and its page.
 
-        Left out, ``name`` is the folder's name and ``template`` is ``template.liquid``.
+        Left out, ``name`` is the folder's name and ``template`` is ``template.liquid``; ``page``
+        names a page of the library in its stead.
 
         :raises ValueError: a line for each mistake: the file, the key, what was given and what is
             allowed.
@@ -126,8 +218,16 @@ class WorkflowSpec(_WorkflowDocument):
         if isinstance(document, dict):
             document = {"name": folder.resolve().name, **document}
         written = checked(_WorkflowDocument, document, str(path))
-        page = _page(path, folder / written.template)
-        return cls.model_validate({**dict(written), "template": page})
+        given = {name: getattr(written, name) for name in _Workflow.model_fields}
+        return cls.model_validate(
+            {
+                **given,
+                "template": templates.read(written.page)
+                if written.page
+                else _page(path, folder / written.template),
+                "activation": written.activation and list(map(condition_of, written.activation)),
+            }
+        )
 
 
 def _page(source: Path, page: Path) -> str:

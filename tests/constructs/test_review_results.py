@@ -179,6 +179,7 @@ def test_the_function_is_told_what_it_needs(stack: cdk.Stack, results: ReviewRes
     assert function["Environment"]["Variables"] == {
         "WORKFLOW": "sentiment",
         "BUCKET": stack.resolve(results.bucket.bucket_name),
+        "CONSENSUS": "majority",
     }
 
 

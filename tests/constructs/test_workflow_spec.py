@@ -122,7 +122,8 @@ def test_durations(folder: Path, written: str, meant: timedelta) -> None:
         pytest.param("workteam", True, "must be text, got True", id="yaml's yes"),
         pytest.param("triage.threshold", 90, "must be between 0 and 1, got 90", id="percent"),
         pytest.param("triage.threshold", float("nan"), "must be between 0 and 1", id="nan"),
-        pytest.param("triage", None, "must be a mapping of keys to values, got None", id="empty"),
+        pytest.param("triage", None, "is required", id="no triage"),
+        pytest.param("task", None, "must be a mapping of keys to values, got None", id="empty"),
         pytest.param("label", "a[", "must be a JMESPath expression", id="jmespath"),
         pytest.param(
             "model.content_type",
@@ -155,7 +156,7 @@ def test_a_mistake_names_file_key_and_what_is_allowed(
     ("path", "message"),
     [
         ("task.titel", "task.titel is not a key here; did you mean title? allowed: title, descr"),
-        ("treshold", "treshold is not a key here; allowed: name, task, template"),
+        ("treshold", "treshold is not a key here; allowed: name, task, workteam"),
         ("model.respnse", "model.respnse is not a key here; did you mean response? allowed: endp"),
     ],
 )
