@@ -42,7 +42,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-def test_the_wheel_holds_the_library_the_handlers_the_command_and_the_local_cloud(wheel: Path) -> None:
+def test_the_wheel_holds_library_handlers_command_and_local_cloud(
+    wheel: Path,
+) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
 

@@ -45,6 +45,8 @@ class HandlerFunction(lambda_.Function):
     :param timeout: how long one invocation may take.
     :param environment: variables for the handler. Default: none.
     :param memory_size: in MiB. Default: 256.
+    :param function_name: for those that others must know before they are made. Default:
+        CloudFormation makes one up.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class HandlerFunction(lambda_.Function):
         timeout: Duration,
         environment: Mapping[str, str] | None = None,
         memory_size: int = 256,
+        function_name: str | None = None,
     ) -> None:
         # A function is given its role and log group, so they stand beside it, not below it.
         self.runs_as = function_role(scope, f"{id}Role")
@@ -65,6 +68,7 @@ class HandlerFunction(lambda_.Function):
         super().__init__(
             scope,
             id,
+            function_name=function_name,
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
             code=handler_code(handler.split(".")[0], _SHARED),

@@ -15,6 +15,9 @@ from .permission import acknowledge, acknowledge_pattern, allow_pattern
 ROLE_PATH = "/human-review/"
 """Where the roles stand that this library hands to SageMaker; the provider may pass no other."""
 
+RECONCILER_NAME = "human-review-{}-reconcile"
+"""What the reconciler of a workflow is called; the provider may invoke no other function."""
+
 _TOTAL_TIMEOUT = Duration.minutes(10)
 # CloudFormation's own patience: longer, so that the provider's clearer words come first, and
 # shorter than its default hour, which is what a function that dies at its start would cost.
@@ -186,6 +189,20 @@ class ReviewProvider(Construct):
                 )
             ],
             because="every workflow has its own setting of what destroying it does",
+        )
+        allow_pattern(
+            is_complete,
+            actions=["lambda:InvokeFunction"],
+            resources=[
+                stack.format_arn(
+                    service="lambda",
+                    resource="function",
+                    resource_name=RECONCILER_NAME.format("*"),
+                    arn_format=ArnFormat.COLON_RESOURCE_NAME,
+                )
+            ],
+            because="before a workflow is destroyed its own reconciler says whether all of its "
+            "reviews are recorded; the pattern is what their names have in common",
         )
 
     def _framework(self, on_event: HandlerFunction, is_complete: HandlerFunction) -> str:

@@ -11,6 +11,7 @@ from . import limits
 from .flow_definition import FlowDefinition
 from .handler_function import HandlerFunction
 from .permission import acknowledge_pattern, allow_pattern
+from .provider import RECONCILER_NAME
 from .review_results import ReviewResults
 from .workflow_metric import workflow_metric
 
@@ -60,6 +61,7 @@ class Reconciler(Construct):
             self,
             "Function",
             handler="review_reconcile.handler.handle",
+            function_name=RECONCILER_NAME.format(self._workflow_name),
             description=f"Collects what no event brought of {self._workflow_name} human loops",
             timeout=_TIMEOUT,
             environment={

@@ -9,20 +9,23 @@ from constructs import Construct, IDependable
 from . import limits
 from .flow_definition import FlowDefinition
 from .provider import ReviewProvider
+from .reconciler import Reconciler
 
 
 class ReviewGuard(Construct):
     """Looks at a workflow's open reviews before a delete of the stack touches anything.
 
     CloudFormation deletes a resource before those that it depends on, so the guard depends on all
-    that it protects. It refuses the delete while human loops are open, or stops them first. An
-    update, and the undoing of one, it lets pass. When a delete has been allowed, the flow
-    definitions that earlier updates had retired go with it.
+    that it protects. It refuses the delete while human loops are open, or stops them first, and
+    waits until every loop that has ended has its label record. An update, and the undoing of one,
+    it lets pass. When a delete has been allowed, the flow definitions that earlier updates had
+    retired go with it.
 
     What it does is read from the SSM parameter ``/human-review/<workflow>/on-destroy``, which can
     be changed without a deployment: a stack whose delete was refused cannot be updated.
 
     :param flow_definition: whose human loops count; its prefix names the workflow.
+    :param reconciler: the workflow's; it says whether a loop that has ended lacks its label record.
     :param protects: what a delete may touch only after the guard has agreed: constructs of the
         same stack.
     :param on_destroy: ``refuse`` a delete while loops are open, or ``stop`` them; loops that a
@@ -36,6 +39,7 @@ class ReviewGuard(Construct):
         id: str,
         *,
         flow_definition: FlowDefinition,
+        reconciler: Reconciler,
         protects: Sequence[IDependable],
         on_destroy: Literal["refuse", "stop"] = "refuse",
         provider: ReviewProvider | None = None,
@@ -60,6 +64,7 @@ class ReviewGuard(Construct):
                 "Workflow": workflow,
                 "FlowDefinitionNamePrefix": workflow,
                 "OnDestroyParameter": self.on_destroy_parameter.parameter_name,
+                "ReconcileFunctionName": reconciler.function.function_name,
             },
         )
-        resource.node.add_dependency(flow_definition, *protects)
+        resource.node.add_dependency(flow_definition, reconciler, *protects)

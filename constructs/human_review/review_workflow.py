@@ -92,6 +92,7 @@ class ReviewWorkflow(Construct):
             self,
             "Guard",
             flow_definition=self.flow_definition,
+            reconciler=self.reconciler,
             protects=self.node.children,
             on_destroy=spec.on_destroy,
             provider=provider,

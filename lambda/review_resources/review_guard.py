@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from review_resources.events import Event, Progress, Response, is_overdue
 from review_resources.flow_definition_end import TASK_TIME_LIMIT, described, task_time_limit
+from review_resources.last_labels import UncountedError, missing
 from review_resources.stack import Change, change
 from review_shared import report
 from review_shared.aws import CONFIG
@@ -46,12 +47,14 @@ def is_complete(event: Event) -> Progress:
 
 
 def closed(event: Event) -> bool:
-    """See to it that no review is open and no retired flow definition is left."""
+    """See to it that no review is open or uncollected, and no retired flow definition is left."""
     properties = event["ResourceProperties"]
     kept = of_workflow(properties["FlowDefinitionNamePrefix"], event["StackId"])
     open_loops = {it.name: [loop for loop in human_loops(it.arn) if loop.open] for it in kept}
     if any(open_loops.values()):
         close(event, open_loops)
+        return False
+    if not collected(event):
         return False
 
     left = [it for it in kept if it.retired]
@@ -93,6 +96,35 @@ def close(event: Event, open_loops: dict[str, list[HumanLoop]]) -> None:
                 f"parameter {parameter} must be {REFUSE} or {STOP}, got {other}; "
                 f"{reviews}: nothing was deleted"
             )
+
+
+def collected(event: Event) -> bool:
+    """Say whether what people answered last has become records, which nobody could write later."""
+    properties = event["ResourceProperties"]
+    try:
+        count = missing(properties["ReconcileFunctionName"])
+    except UncountedError as error:
+        return without_records(event, f"whether all have their label records is unknown: {error}")
+    if count == 0:
+        return True
+    return without_records(event, f"{count} have ended without a label record")
+
+
+def without_records(event: Event, found: str) -> bool:
+    """Have the delete wait for records; when none come, refuse it unless reviews may be lost."""
+    if not is_overdue(event):
+        return False
+    workflow = event["ResourceProperties"]["Workflow"]
+    parameter = event["ResourceProperties"]["OnDestroyParameter"]
+    if on_destroy(parameter) == STOP:
+        report.log("destroyed all the same", workflow=workflow, found=found)
+        return True
+    raise RuntimeError(
+        f"of the reviews of workflow {workflow}, {found}: nothing was deleted. The collecting "
+        "function's log and dead-letter queue say why. To destroy all the same (the answers stay "
+        "below a2i/ in the bucket): `aws ssm put-parameter --name "
+        f"{parameter} --type String --value stop --overwrite`, then destroy again"
+    )
 
 
 def on_destroy(parameter: str) -> str:

@@ -6,7 +6,14 @@ from pathlib import Path
 import aws_cdk as cdk
 import pytest
 
-from human_review import FlowDefinition, HumanTaskUi, ReviewResults, Workteam, WorkteamBase
+from human_review import (
+    FlowDefinition,
+    HumanTaskUi,
+    Reconciler,
+    ReviewResults,
+    Workteam,
+    WorkteamBase,
+)
 
 ROOT = Path(__file__).parents[2]
 CONTEXT = json.loads((ROOT / "cdk.json").read_text())["context"]
@@ -54,3 +61,10 @@ def flow_definition(
         task_description="Say what the review says",
         output_bucket=results.bucket,
     )
+
+
+@pytest.fixture
+def reconciler(
+    stack: cdk.Stack, flow_definition: FlowDefinition, results: ReviewResults
+) -> Reconciler:
+    return Reconciler(stack, "Reconciler", flow_definition=flow_definition, results=results)

@@ -91,6 +91,18 @@ def test_the_waiting_handler_makes_nothing(stack: cdk.Stack) -> None:
                 )
             ),
         },
+        {
+            "Action": "lambda:InvokeFunction",
+            "Effect": "Allow",
+            "Resource": stack.resolve(
+                stack.format_arn(
+                    service="lambda",
+                    resource="function",
+                    resource_name="human-review-*-reconcile",
+                    arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+                )
+            ),
+        },
     ]
 
 

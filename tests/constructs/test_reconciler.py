@@ -9,13 +9,6 @@ from aws_cdk.assertions import Match, Template
 from human_review import FlowDefinition, Reconciler, ReviewResults
 
 
-@pytest.fixture
-def reconciler(
-    stack: cdk.Stack, flow_definition: FlowDefinition, results: ReviewResults
-) -> Reconciler:
-    return Reconciler(stack, "Reconciler", flow_definition=flow_definition, results=results)
-
-
 def test_the_function_is_told_what_it_needs(
     stack: cdk.Stack, reconciler: Reconciler, results: ReviewResults
 ) -> None:
@@ -23,6 +16,7 @@ def test_the_function_is_told_what_it_needs(
         "AWS::Lambda::Function",
         {
             "Handler": "review_reconcile.handler.handle",
+            "FunctionName": "human-review-sentiment-reconcile",
             "Timeout": 600,
             "Environment": {
                 "Variables": {

@@ -8,6 +8,7 @@ from constructs import IConstruct
 from human_review import (
     FlowDefinition,
     HumanTaskUi,
+    Reconciler,
     ReviewGuard,
     ReviewProvider,
     ReviewResults,
@@ -15,9 +16,11 @@ from human_review import (
 
 
 def test_the_guard_names_the_workflow_and_the_setting(
-    stack: cdk.Stack, flow_definition: FlowDefinition
+    stack: cdk.Stack, flow_definition: FlowDefinition, reconciler: Reconciler
 ) -> None:
-    guard = ReviewGuard(stack, "Guard", flow_definition=flow_definition, protects=[])
+    guard = ReviewGuard(
+        stack, "Guard", flow_definition=flow_definition, reconciler=reconciler, protects=[]
+    )
 
     properties = guard_of(stack)["Properties"]
     assert properties.pop("ServiceToken")
@@ -26,14 +29,26 @@ def test_the_guard_names_the_workflow_and_the_setting(
         "Workflow": "sentiment",
         "FlowDefinitionNamePrefix": "sentiment",
         "OnDestroyParameter": stack.resolve(guard.on_destroy_parameter.parameter_name),
+        "ReconcileFunctionName": stack.resolve(reconciler.function.function_name),
     }
 
 
 @pytest.mark.parametrize(("settings", "value"), [({}, "refuse"), ({"on_destroy": "stop"}, "stop")])
 def test_the_setting_is_a_parameter(
-    stack: cdk.Stack, flow_definition: FlowDefinition, settings: dict[str, Any], value: str
+    stack: cdk.Stack,
+    flow_definition: FlowDefinition,
+    reconciler: Reconciler,
+    settings: dict[str, Any],
+    value: str,
 ) -> None:
-    ReviewGuard(stack, "Guard", flow_definition=flow_definition, protects=[], **settings)
+    ReviewGuard(
+        stack,
+        "Guard",
+        flow_definition=flow_definition,
+        reconciler=reconciler,
+        protects=[],
+        **settings,
+    )
 
     Template.from_stack(stack).has_resource_properties(
         "AWS::SSM::Parameter",
@@ -46,31 +61,51 @@ def test_the_setting_is_a_parameter(
 
 
 def test_a_delete_touches_the_guard_before_what_it_protects(
-    stack: cdk.Stack, flow_definition: FlowDefinition, page: HumanTaskUi, results: ReviewResults
+    stack: cdk.Stack,
+    flow_definition: FlowDefinition,
+    reconciler: Reconciler,
+    page: HumanTaskUi,
+    results: ReviewResults,
 ) -> None:
-    ReviewGuard(stack, "Guard", flow_definition=flow_definition, protects=[page, results])
+    ReviewGuard(
+        stack,
+        "Guard",
+        flow_definition=flow_definition,
+        reconciler=reconciler,
+        protects=[page, results],
+    )
 
     depends_on = set(guard_of(stack)["DependsOn"])
-    for protected in (flow_definition, page, results):
+    for protected in (flow_definition, reconciler, page, results):
         assert resources_below(stack, protected) <= depends_on
 
 
 def test_a_provider_of_another_stack_is_used_by_its_token(
-    app: cdk.App, stack: cdk.Stack, flow_definition: FlowDefinition
+    app: cdk.App, stack: cdk.Stack, flow_definition: FlowDefinition, reconciler: Reconciler
 ) -> None:
     provider = ReviewProvider.of(cdk.Stack(app, "Elsewhere"))
 
-    ReviewGuard(stack, "Guard", flow_definition=flow_definition, protects=[], provider=provider)
+    ReviewGuard(
+        stack,
+        "Guard",
+        flow_definition=flow_definition,
+        reconciler=reconciler,
+        protects=[],
+        provider=provider,
+    )
 
     assert "Fn::ImportValue" in guard_of(stack)["Properties"]["ServiceToken"]
 
 
-def test_on_destroy_is_one_of_two(stack: cdk.Stack, flow_definition: FlowDefinition) -> None:
+def test_on_destroy_is_one_of_two(
+    stack: cdk.Stack, flow_definition: FlowDefinition, reconciler: Reconciler
+) -> None:
     with pytest.raises(ValueError, match="on_destroy must be 'refuse' or 'stop', got 'delete'"):
         ReviewGuard(
             stack,
             "Guard",
             flow_definition=flow_definition,
+            reconciler=reconciler,
             protects=[],
             on_destroy="delete",  # type: ignore[arg-type]  # that is what is refused
         )

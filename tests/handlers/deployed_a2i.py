@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.client import BaseClient
 from botocore.compat import HTTPHeaders
+from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.a2i import api
 from localcloud.a2i.service import A2I
@@ -23,6 +24,7 @@ from review_reconcile.handler import Result
 from review_resources import (
     flow_definition,
     flow_definition_end,
+    last_labels,
     propagation,
     provider,
     review_guard,
@@ -35,7 +37,7 @@ from review_shared import flow_definition as listed
 from review_triage import flow_definition as current_flow_definition
 from review_triage import handler as triage
 from review_triage import human_loop, record
-from tests.handlers.fake_aws import FakeAws, FakeBuckets, Parameters
+from tests.handlers.fake_aws import FakeAws, FakeBuckets, Parameters, streamed
 from tests.handlers.fake_cloud import (
     ACCOUNT,
     CLIENT,
@@ -188,6 +190,7 @@ def deployed_a2i() -> Iterator[Surroundings]:
         client.meta.events.unregister("before-send", surroundings.send)
 
 
+RECONCILER = "human-review-sentiment-reconcile"
 ENVIRONMENT = {
     "WORKFLOW": "sentiment",
     "FLOW_DEFINITION_PARAMETER": "/human-review/sentiment/flow-definition-arn",
@@ -204,6 +207,7 @@ MEMORY = (
     bucket.s3,
     current_flow_definition.ssm,
     labels.s3,
+    last_labels.lambda_,
     loop_event.sqs,
     record.s3,
     review_guard.ssm,
@@ -227,6 +231,7 @@ class Chain:
         aws.operations |= {
             "GetParameter": lambda given: {"Parameter": {"Value": self.parameters[given["Name"]]}},
             "SendMessage": self._send,
+            "Invoke": self._invoke,
             "DescribeStacks": lambda given: {
                 "Stacks": [{"StackName": given["StackName"], "StackStatus": self.stack}]
             },
@@ -237,6 +242,17 @@ class Chain:
         assert given["QueueUrl"] == ENVIRONMENT["COLLECT_QUEUE_URL"]
         self.queue.append(given["MessageBody"])
         return {"MessageId": "1"}
+
+    def _invoke(self, given: Parameters) -> dict[str, Any]:
+        """Reconcile for the guard; SQS then delivers what there is."""
+        assert given["FunctionName"] == RECONCILER
+        try:
+            answer: Any = reconcile.handle({}, None)
+        except (ClientError, BotoCoreError) as error:
+            refusal = {"errorType": type(error).__name__, "errorMessage": str(error)}
+            return {"FunctionError": "Unhandled", "Payload": streamed(dumps(refusal).encode())}
+        self.collected()
+        return {"Payload": streamed(dumps(answer).encode())}
 
     def point_to(self, flow_definition_name: str) -> None:
         """Have the parameter name a flow definition."""

@@ -16,6 +16,7 @@ from review_resources import provider
 from review_resources.events import Event
 from tests.handlers.deployed_a2i import (
     ENVIRONMENT,
+    RECONCILER,
     Answer,
     Body,
     Chain,
@@ -262,6 +263,7 @@ def test_guard_that_stops_ends_all_in_the_end(chain: Chain, fault: str, at: int)
         "Workflow": "sentiment",
         "FlowDefinitionNamePrefix": "sentiment",
         "OnDestroyParameter": "/human-review/sentiment/on-destroy",
+        "ReconcileFunctionName": RECONCILER,
     }
 
     event = {"PhysicalResourceId": "guard", "ResourceType": "Custom::A2IReviewGuard"}

@@ -11,6 +11,7 @@ from review_resources.events import Event
 from tests.handlers.deployed_a2i import (
     ANA,
     ENVIRONMENT,
+    RECONCILER,
     Chain,
     Surroundings,
     deployed_a2i,
@@ -111,6 +112,7 @@ def guard(chain: Chain, request_type: str = "Delete") -> Event:
         "Workflow": "sentiment",
         "FlowDefinitionNamePrefix": "sentiment",
         "OnDestroyParameter": ON_DESTROY,
+        "ReconcileFunctionName": RECONCILER,
     }
     event = chain.a2i.event(request_type, ResourceType="Custom::A2IReviewGuard")
     return cast(

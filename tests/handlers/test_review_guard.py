@@ -1,5 +1,6 @@
 """Custom::A2IReviewGuard: what a stack's delete meets first."""
 
+import json
 import time
 from collections.abc import Iterator
 from itertools import count
@@ -7,14 +8,16 @@ from typing import Any, cast
 
 import pytest
 from botocore.exceptions import ClientError
+from botocore.response import StreamingBody
 
-from review_resources import flow_definition_end, provider, review_guard, stack
+from review_resources import flow_definition_end, last_labels, provider, review_guard, stack
 from review_resources.events import Event
 from review_shared import flow_definition as listed
-from tests.handlers.fake_aws import FakeAws, Parameters, RefusalError
+from tests.handlers.fake_aws import FakeAws, Parameters, RefusalError, streamed
 from tests.handlers.fake_sagemaker import STACK_ID, FakeSageMaker, sagemaker_behind
 
 PARAMETER = "/human-review/sentiment/on-destroy"
+RECONCILER = "human-review-sentiment-reconcile"
 CURRENT, RETIRED = "sentiment--0123456789", "sentiment--abcdef0123"
 
 
@@ -28,12 +31,45 @@ def sagemaker(aws: FakeAws) -> Iterator[FakeSageMaker]:
         listed.sagemaker_a2i_runtime,
         review_guard.sagemaker_a2i_runtime,
         review_guard.ssm,
+        last_labels.lambda_,
         stack.cloudformation,
     ) as fake:
         fake.stack = "DELETE_IN_PROGRESS"
         fake.flow_definition(CURRENT)
         fake.flow_definition(RETIRED, retired_at="2026-11-21T10:00:00+00:00")
         yield fake
+
+
+class FakeReconciler:
+    """A workflow's reconciler.
+
+    :ivar missing: how many ended loops each next call finds without a record; then none.
+    :ivar failure: the error it ends with, if it does.
+    """
+
+    def __init__(self, aws: FakeAws) -> None:
+        self.missing: list[int] = []
+        self.failure: dict[str, str] | None = None
+        aws.operations["Invoke"] = self._invoke
+
+    def _invoke(self, given: Parameters) -> dict[str, Any]:
+        assert given["FunctionName"] == RECONCILER
+        if self.failure is not None:
+            return {"FunctionError": "Unhandled", "Payload": payload(self.failure)}
+        count = self.missing.pop(0) if self.missing else 0
+        found = [{"name": CURRENT, "replayed": count}, {"name": RETIRED, "replayed": 0}]
+        return {"Payload": payload({"workflow": "sentiment", "flow_definitions": found})}
+
+
+def payload(content: object) -> StreamingBody:
+    """What a function answers."""
+    return streamed(json.dumps(content).encode())
+
+
+@pytest.fixture(autouse=True)
+def reconciler(aws: FakeAws) -> FakeReconciler:
+    """The workflow's reconciler."""
+    return FakeReconciler(aws)
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +98,7 @@ def an_event(request_type: str, **changes: Any) -> Event:
             "Workflow": "sentiment",
             "FlowDefinitionNamePrefix": "sentiment",
             "OnDestroyParameter": PARAMETER,
+            "ReconcileFunctionName": RECONCILER,
         },
     }
     return cast(Event, event | changes)
@@ -298,3 +335,61 @@ def test_what_takes_too_long_is_said_with_how_long_it_can_take(
     words = f"1 review of .* is open, though they were stopped: a reviewer has {minutes} minutes"
     with pytest.raises(RuntimeError, match=words):
         is_closed(Since=time.time() - 10 * 60)
+
+
+def test_destroy_waits_until_the_last_answers_have_their_records(
+    sagemaker: FakeSageMaker, reconciler: FakeReconciler
+) -> None:
+    sagemaker.loop("just answered", of=CURRENT, status="Completed")
+    reconciler.missing = [2, 1]
+
+    assert not is_closed()
+    assert not is_closed()
+    assert sagemaker.mutations() == []
+    assert not is_closed()
+    assert sagemaker.mutations() == ["DeleteFlowDefinition"]
+
+
+@pytest.mark.parametrize(
+    ("missing", "failure", "found"),
+    [
+        ([3], None, "3 have ended without a label record"),
+        ([], {"errorType": "KeyError", "errorMessage": "'BUCKET'"}, "unknown: .* failed: 'BUCKET'"),
+    ],
+)
+def test_records_that_do_not_come_refuse_the_destroy_unless_reviews_may_be_lost(
+    sagemaker: FakeSageMaker,
+    reconciler: FakeReconciler,
+    on_destroy: dict[str, str],
+    missing: list[int],
+    failure: dict[str, str] | None,
+    found: str,
+) -> None:
+    reconciler.failure = failure
+    reconciler.missing = missing * 3
+
+    assert not is_closed(Since=time.time() - 8 * 60)
+    with pytest.raises(RuntimeError, match=f"sentiment, .*{found}: nothing was deleted"):
+        is_closed(Since=time.time() - 10 * 60)
+    assert sagemaker.mutations() == []
+    on_destroy[PARAMETER] = "stop"
+    assert not is_closed(Since=time.time() - 10 * 60)
+    assert sagemaker.mutations() == ["DeleteFlowDefinition"]
+
+
+def test_a_reconciler_that_somebody_deleted_is_no_error(
+    sagemaker: FakeSageMaker,
+) -> None:
+    del sagemaker.statuses[RETIRED]
+    sagemaker.refuse("Invoke", "ResourceNotFoundException", status=404)
+
+    assert is_closed()
+
+
+def test_a_bucket_that_somebody_deleted_is_no_error(
+    sagemaker: FakeSageMaker, reconciler: FakeReconciler
+) -> None:
+    del sagemaker.statuses[RETIRED]
+    reconciler.failure = {"errorType": "NoSuchBucket", "errorMessage": "it does not exist"}
+
+    assert is_closed()

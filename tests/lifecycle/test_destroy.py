@@ -109,7 +109,11 @@ def _goes_on_working(
 
 
 def _kept(session: boto3.Session, deployed: DeployedWorkflow, user_pool_id: str) -> None:
-    assert deployed.keys("requests")
-    assert deployed.keys("labels")
+    # Each has its record, the three that the destroy stopped too.
+    statuses = {
+        record.content["item_id"]: record.content["status"] for record in deployed.records("labels")
+    }
+    assert sorted(statuses.values()) == ["Completed", "Stopped", "Stopped", "Stopped"]
+    assert len(deployed.keys("requests")) == len(statuses)
     pool = session.client("cognito-idp").describe_user_pool(UserPoolId=user_pool_id)
     assert pool["UserPool"]["Id"] == user_pool_id
