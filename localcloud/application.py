@@ -11,16 +11,19 @@ from ministack import app as ministack
 from ministack.core import lambda_runtime
 from starlette.types import Receive, Scope, Send
 
-from localcloud.a2i.cloud import Cloud
+from localcloud import rekognition, textract
 from localcloud.a2i.portal import create_app
 from localcloud.address import Address, StateDirectory
+from localcloud.ai_service import AiService
 from localcloud.cloudformation import resource_types
 from localcloud.endpoints import Endpoints
 from localcloud.lifespan import Lifespan, acknowledge
 from localcloud.ministack_cloud import MiniStackCloud
 from localcloud.mount import mount
+from localcloud.recordings import Recordings
 from localcloud.sagemaker import SageMaker
 from localcloud.settings import Settings
+from localcloud.wire import Handler
 
 # What Cognito's user pool domain serves. On the portal's port a browser shows no warning.
 _SIGN_IN_PATHS = ("/oauth2/authorize", "/oauth2/login", "/oauth2/token", "/login")
@@ -36,7 +39,10 @@ class Application:
         self._ministack = Lifespan(ministack.app)
         self._endpoints = Endpoints(settings.endpoints)
         self._sagemaker = SageMaker(self._cloud, _databases(settings, state), self._endpoints)
-        mount(self._sagemaker.handle, resource_types(self._sagemaker.call))
+        mount(
+            {"sagemaker": self._sagemaker.handle, **self._ai_services(settings)},
+            resource_types(self._sagemaker.call),
+        )
         # The Region's own A2I is there from the start: work kept from the last run may be due.
         self._sagemaker.a2i(address.account, address.region)
         self._portal = create_app(
@@ -79,7 +85,16 @@ class Application:
         others = [(name, value) for name, value in scope["headers"] if name != b"host"]
         return {**scope, "scheme": "https", "headers": [(b"host", host), *others]}
 
-    def _cloud(self, account: str, region: str) -> Cloud:
+    def _ai_services(self, settings: Settings) -> dict[str, Handler]:
+        recordings = Recordings(settings.recordings)
+        return {
+            operation.service: AiService(
+                operation, recordings, self._cloud, self._sagemaker.a2i
+            ).handle
+            for operation in (rekognition.DETECT, textract.ANALYZE)
+        }
+
+    def _cloud(self, account: str, region: str) -> MiniStackCloud:
         return MiniStackCloud(self._address, account, region, self._on_event_loop)
 
     def _on_event_loop(self, function: Callable[[], Any]) -> Any:

@@ -50,6 +50,7 @@ def up(given: argparse.Namespace) -> int:
         portal_port=given.portal_port,
         region=given.region,
         endpoints=dict(given.endpoint),
+        recordings=given.recordings,
         persist=given.persist,
     )
     _say("Starting the local cloud ...")
@@ -166,6 +167,14 @@ def _add_up(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         default=[],
         metavar="NAME=DIR",
         help="serve the inference.py in DIR as the SageMaker endpoint NAME; may be repeated",
+    )
+    parser.add_argument(
+        "--recordings",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="answer for Rekognition and Textract what is recorded in DIR; may be repeated",
     )
     parser.add_argument(
         "--persist", action="store_true", help="keep everything in the state directory"

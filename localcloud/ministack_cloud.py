@@ -139,6 +139,18 @@ class MiniStackCloud:
         region: str | None = location.get("LocationConstraint")
         return region or "us-east-1"
 
+    def read_object(self, bucket: str, key: str, version: str | None) -> bytes | None:
+        """An object's content; None when there is no such object."""
+        named = {"VersionId": version} if version else {}
+        try:
+            body = self._s3.get_object(Bucket=bucket, Key=key, **named)["Body"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("NoSuchBucket", "NoSuchKey", "NoSuchVersion"):
+                return None
+            raise
+        content: bytes = body.read()
+        return content
+
     def _presign_for_browsers(self, class_attributes: dict[str, Any], **_: Any) -> None:
         """Let presigned URLs name the plain port: a browser does not know our authority.
 

@@ -59,22 +59,32 @@ REACHES = (
 )
 
 
+_TARGET_PREFIXES = {
+    # The A2I runtime and the SageMaker runtime sign as sagemaker too, and have no target.
+    "sagemaker": "SageMaker.",
+    "rekognition": "RekognitionService.",
+    "textract": "Textract.",
+}
+"""How requests to each service that MiniStack lacks begin their target; it signs by its name."""
+
+
 class RegistryMoved(RuntimeError):  # noqa: N818 - it says what happened
     """MiniStack no longer has something that the local cloud relies on."""
 
 
-def mount(handler: Handler, resource_types: Mapping[str, ResourceType]) -> None:
-    """Serve SageMaker by ``handler``, and let CloudFormation make ``resource_types``.
+def mount(handlers: Mapping[str, Handler], resource_types: Mapping[str, ResourceType]) -> None:
+    """Serve services by ``handlers``, and let CloudFormation make ``resource_types``.
 
+    :param handlers: by the name that requests to the service are signed with.
     :raises RegistryMoved: when MiniStack has no such registry any more.
     """
     check_registries()
-    _registry("ministack.core.router:SERVICE_PATTERNS")["sagemaker"] = {
-        # The A2I runtime and the SageMaker runtime sign as sagemaker too, and have no target.
-        "target_prefixes": ["SageMaker."],
-        "credential_scope": "sagemaker",
-    }
-    _registry("ministack.app:SERVICE_HANDLERS")["sagemaker"] = handler
+    for service, handler in handlers.items():
+        _registry("ministack.core.router:SERVICE_PATTERNS")[service] = {
+            "target_prefixes": [_TARGET_PREFIXES[service]],
+            "credential_scope": service,
+        }
+        _registry("ministack.app:SERVICE_HANDLERS")[service] = handler
     for name, resource_type in resource_types.items():
         _add_resource_type(name, resource_type)
     _run_on_worker_threads(frozenset(n for n, t in resource_types.items() if t.waits))

@@ -7,7 +7,7 @@ Reference names.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -87,25 +87,43 @@ def refusal(
     method: str, path: str, headers: Mapping[str, str], query: Mapping[str, Any], request: Request
 ) -> Response | None:
     """The answer to a caller whose policies do not allow the request; None when they do."""
-    caller = extract_access_key_id(headers, query)
-    for check in checks(request, get_account_id(), get_region()):
-        denied = iam_evaluator.enforce(
-            caller,
-            check.action,
-            check.action.partition(":")[0],
-            get_region(),
-            resource_arn=check.resource,
-            service_context=dict(check.context),
-        )
+    status = 400 if "x-amz-target" in headers else 403
+    needed = checks(request, get_account_id(), get_region())
+    return first_refusal(needed, extract_access_key_id(headers, query), status)
+
+
+def first_refusal(needed: Iterable[Check], caller: str, status: int) -> Response | None:
+    """The answer to the first of the questions that the caller's policies do not allow.
+
+    :param caller: an access key id.
+    :param status: of an answer that says what is not allowed.
+    """
+    for check in needed:
+        denied = _denied(check, caller)
         if isinstance(denied, iam_evaluator.AuthError):
             return failure(denied.code, denied.message, status=403)
         if denied is not None:
             message = identity_denial_message(
                 check.action, denied.principal_arn, check.resource, denied.decision == "Deny"
             )
-            status = 400 if "x-amz-target" in headers else 403
             return failure("AccessDeniedException", message, status=status)
     return None
+
+
+def allows(check: Check, caller: str) -> bool:
+    """Whether the caller's policies, and the resource's own, allow something."""
+    return _denied(check, caller) is None
+
+
+def _denied(check: Check, caller: str) -> Any:
+    return iam_evaluator.enforce(
+        caller,
+        check.action,
+        check.action.partition(":")[0],
+        get_region(),
+        resource_arn=check.resource,
+        service_context=dict(check.context),
+    )
 
 
 def checks(request: Request, account: str, region: str) -> Iterator[Check]:

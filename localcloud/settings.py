@@ -1,7 +1,7 @@
 """What a local cloud is started with."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,9 @@ class Settings:
     :param portal_port: the plain port of the worker portal; the next free one when it is taken.
     :param region: the Region whose workforce the portal serves.
     :param endpoints: SageMaker endpoints by name, each the directory of an ``inference.py``.
+    :param recordings: directories of images and documents with what Amazon Rekognition and Amazon
+        Textract answered for them, ``NAME.png`` beside ``NAME.DetectModerationLabels.json`` or
+        ``NAME.AnalyzeDocument.json``; other inputs are refused.
     :param persist: keep everything in ``state`` and find it there at the next start.
     """
 
@@ -31,6 +34,7 @@ class Settings:
     portal_port: int = DEFAULT_PORTAL_PORT
     region: str = DEFAULT_REGION
     endpoints: Mapping[str, Path] = field(default_factory=dict)
+    recordings: Sequence[Path] = ()
     persist: bool = False
 
     def __post_init__(self) -> None:
@@ -45,3 +49,6 @@ class Settings:
                 )
             if not (directory / "inference.py").is_file():
                 raise ValueError(f"endpoint {name}: there is no {directory / 'inference.py'}")
+        for directory in self.recordings:
+            if not directory.is_dir():
+                raise ValueError(f"recordings: there is no directory {directory}")

@@ -4,6 +4,7 @@ It keeps its state behind one small interface and knows the AWS around it by ano
 runs wherever these two can be had.
 """
 
+from localcloud.a2i.built_in_task import Analysis
 from localcloud.a2i.cloud import Cloud, EventNotAccepted, RoleNotAssumable
 from localcloud.a2i.errors import ServiceException
 from localcloud.a2i.service import A2I
@@ -12,6 +13,7 @@ from localcloud.a2i.worker import Job, Task, TaskGone, Worker
 
 __all__ = [
     "A2I",
+    "Analysis",
     "Cloud",
     "EventNotAccepted",
     "Job",

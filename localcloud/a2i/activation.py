@@ -1,22 +1,40 @@
 """Activation conditions: when a built-in task type asks a person."""
 
 import json
+import math
+from collections.abc import Callable
 from typing import Any
 
 from localcloud.a2i.errors import ValidationException
+from localcloud.a2i.request_source import DETECT_MODERATION_LABELS, FORMS
+
+ANY = "*"
+"""A ModerationLabelName or ImportantFormKey that every label or key matches."""
+
+COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+    "Equals": lambda confidence, bound: confidence == bound,
+    "LessThan": lambda confidence, bound: confidence < bound,
+    "LessThanEquals": lambda confidence, bound: confidence <= bound,
+    "GreaterThan": lambda confidence, bound: confidence > bound,
+    "GreaterThanEquals": lambda confidence, bound: confidence >= bound,
+}
+"""What may follow the name of a confidence in a parameter, and what it asks."""
 
 _TYPES = {
-    "AWS/Rekognition/DetectModerationLabels/Image/V3": (
-        "ModerationLabelConfidenceCheck",
-        "Sampling",
-    ),
-    "AWS/Textract/AnalyzeDocument/Forms/V1": (
-        "ImportantFormKeyConfidenceCheck",
-        "MissingImportantFormKey",
-        "Sampling",
-    ),
+    DETECT_MODERATION_LABELS: ("ModerationLabelConfidenceCheck", "Sampling"),
+    FORMS: ("ImportantFormKeyConfidenceCheck", "MissingImportantFormKey", "Sampling"),
+}
+_NAME = {
+    "ModerationLabelConfidenceCheck": "ModerationLabelName",
+    "ImportantFormKeyConfidenceCheck": "ImportantFormKey",
+    "MissingImportantFormKey": "ImportantFormKey",
+}
+_CONFIDENCES = {
+    "ModerationLabelConfidenceCheck": ("Confidence",),
+    "ImportantFormKeyConfidenceCheck": ("KeyValueBlockConfidence", "WordBlockConfidence"),
 }
 _DEPTH = 2  # "up to two levels of nesting", which the published JSON Schema does not say
+_SMALLEST_SAMPLE = 0.01
 
 
 def check_conditions(source: str, conditions: str) -> None:
@@ -47,8 +65,7 @@ def _check(condition: Any, types: tuple[str, ...], depth: int) -> None:
                     f"ConditionType {kind} is not one of {', '.join(types)} in"
                     " HumanLoopActivationConditions"
                 )
-            if not isinstance(rest.get("ConditionParameters", {}), dict):
-                raise ValidationException(f"ConditionParameters of {kind} must be an object")
+            _check_parameters(kind, rest.get("ConditionParameters", {}))
         case {"And": [_, _, *_] as parts} | {"Or": [_, _, *_] as parts} if len(condition) == 1:
             if depth == 0:
                 raise ValidationException(
@@ -61,3 +78,47 @@ def _check(condition: Any, types: tuple[str, ...], depth: int) -> None:
                 "each condition must have a ConditionType, or And or Or with two or more"
                 f" conditions; got {json.dumps(condition)}"
             )
+
+
+def _check_parameters(kind: str, parameters: Any) -> None:
+    if not isinstance(parameters, dict):
+        raise ValidationException(f"ConditionParameters of {kind} must be an object")
+    if kind == "Sampling":
+        _check_sampling(parameters)
+        return
+    name = _NAME[kind]
+    if not isinstance(parameters.get(name), str) or not parameters[name]:
+        raise ValidationException(f"ConditionParameters of {kind} must have a {name}")
+    comparisons = {
+        f"{confidence}{comparison}"
+        for confidence in _CONFIDENCES.get(kind, ())
+        for comparison in COMPARISONS
+    }
+    for key, value in parameters.items():
+        if key == "ImportantFormKeyAliases" and name == "ImportantFormKey":
+            _check_aliases(value)
+        elif key in comparisons:
+            _check_number(key, value, 0)
+        elif key != name:
+            raise ValidationException(f"{key} is not one of the ConditionParameters of {kind}")
+
+
+def _check_sampling(parameters: dict[str, Any]) -> None:
+    if parameters.keys() != {"RandomSamplingPercentage"}:
+        raise ValidationException(
+            "ConditionParameters of Sampling must have RandomSamplingPercentage, and nothing else;"
+            f" got {', '.join(parameters) or 'nothing'}"
+        )
+    percentage = parameters["RandomSamplingPercentage"]
+    _check_number("RandomSamplingPercentage", percentage, _SMALLEST_SAMPLE)
+
+
+def _check_aliases(value: Any) -> None:
+    if not isinstance(value, list) or not all(isinstance(alias, str) for alias in value):
+        raise ValidationException("ImportantFormKeyAliases must be a list of strings")
+
+
+def _check_number(name: str, value: Any, least: float) -> None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not math.isfinite(value) or not least <= value <= 100:
+        raise ValidationException(f"{name} must be a number from {least} to 100; got {value}")

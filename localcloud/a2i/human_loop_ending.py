@@ -13,6 +13,7 @@ from localcloud.a2i.human_loop import EXPIRED, STOPPED, HumanLoop
 from localcloud.a2i.human_task_ui import HumanTaskUis
 from localcloud.a2i.liquid import RenderError
 from localcloud.a2i.region import Region
+from localcloud.a2i.request_source import camel_case
 from localcloud.a2i.store import Change, JsonObject
 
 _ATTEMPTS = 6  # at writing output.json: half a minute of a bucket that does not answer
@@ -112,7 +113,9 @@ class HumanLoopEndings:
         return uri
 
     def _output(self, loop: HumanLoop) -> bytes:
+        source = self._flow_definition(loop).get("HumanLoopRequestSource", {})
         output = {
+            **camel_case(source),
             "flowDefinitionArn": loop.flow_definition_arn,
             "humanAnswers": human_loop.answers(self._region.store, loop),
             "humanLoopName": loop.name,

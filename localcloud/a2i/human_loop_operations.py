@@ -38,7 +38,7 @@ class HumanLoops:
         if existing := human_loop.read(self._region.store, name):
             _check_same(existing, digest, request["FlowDefinitionArn"])
             return answer
-        flow_definition = self._active_flow_definition(request["FlowDefinitionArn"])
+        flow_definition = self.active_flow_definition(request["FlowDefinitionArn"])
         configuration = flow_definition.body["HumanLoopConfig"]
         time = self._region.time()
         lifetime = configuration.get("TaskAvailabilityLifetimeInSeconds", _LIFETIME_SECONDS)
@@ -155,7 +155,8 @@ class HumanLoops:
             return None
         return self._region.store.get("flow-definition", name)
 
-    def _active_flow_definition(self, arn: str) -> Document:
+    def active_flow_definition(self, arn: str) -> Document:
+        """The flow definition that loops can be started with."""
         kept = self._flow_definition(arn)
         if kept is None:
             raise ValidationException(f"Flow definition {arn} does not exist")

@@ -8,6 +8,7 @@ from typing import Any
 
 from localcloud.a2i import event, liquid, schedule
 from localcloud.a2i.access import RoleAccess
+from localcloud.a2i.built_in_task import Analysis, BuiltInTasks
 from localcloud.a2i.clock import utcnow
 from localcloud.a2i.cloud import Cloud
 from localcloud.a2i.errors import UnknownOperationException
@@ -57,6 +58,7 @@ class A2I:
         self._workteams = Workteams(self._region, self._workforces)
         self._human_task_uis = HumanTaskUis(self._region, access, render)
         self._human_loops = HumanLoops(self._region, self._human_task_uis)
+        self._built_in_tasks = BuiltInTasks(self._human_loops)
         self._flow_definitions = FlowDefinitions(
             self._region, access, self._workteams, self._human_task_uis, self._human_loops
         )
@@ -85,6 +87,13 @@ class A2I:
             raise UnknownOperationException(f"{operation} is not an operation of {service} here")
         request = checked(service, operation, request)
         return retried(lambda: performed(request))
+
+    def activate(self, analysis: Analysis) -> dict[str, Any]:
+        """The HumanLoopActivationOutput of a service's request, with the loop that it started.
+
+        Raises a ServiceException.
+        """
+        return retried(lambda: self._built_in_tasks.activate(analysis))
 
     def advance(self) -> None:
         """Do everything that is due, and send the events that wait; to be called again and again.

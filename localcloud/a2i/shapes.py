@@ -4,6 +4,7 @@ botocore itself leaves patterns and maxima to the service; here they are enforce
 are worded as AWS words them.
 """
 
+import base64
 import math
 import re
 import unicodedata
@@ -24,7 +25,7 @@ _SHOWN = 256  # an offending value may have megabytes: an error shows its beginn
 
 @cache
 def service_model(service: str) -> ServiceModel:
-    """A service's API model: ``sagemaker`` or ``sagemaker-a2i-runtime``."""
+    """A service's API model, by botocore's name of it."""
     return ServiceModel(Loader().load_service_model(service, "service-2"), service)
 
 
@@ -75,8 +76,13 @@ def _typed_scalar(shape: Shape, value: Any, path: str) -> Any:
             return _timestamp(value, path)
         case "integer" | "long":
             _expect(isinstance(value, int) and not isinstance(value, bool), shape, value, path)
+        case "float" | "double":
+            _expect(_is_number(value), shape, value, path)
         case "boolean":
             _expect(isinstance(value, bool), shape, value, path)
+        case "blob":
+            _expect(isinstance(value, str), shape, value, path)
+            return _decoded(value, path)
         case _:
             _expect(isinstance(value, str), shape, value, path)
     return value
@@ -90,6 +96,18 @@ def _expect(holds: bool, shape: Shape, value: Any, path: str) -> None:
         raise SerializationException(
             f"the value of '{path or shape.name}' is a {given}, not a {shape.type_name}"
         )
+
+
+def _is_number(value: Any) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and math.isfinite(value)
+
+
+def _decoded(value: str, path: str) -> bytes:
+    try:
+        return base64.b64decode(value, validate=True)
+    except ValueError as error:
+        raise SerializationException(f"the value of '{path}' is not base64") from error
 
 
 def _timestamp(value: Any, path: str) -> datetime:
@@ -132,8 +150,10 @@ def _violations(shape: Shape, value: Any, path: str) -> Iterator[str]:
                 yield from _violations(shape.value, item, f"{path}.{key}.member")
         case _ if shape.type_name == "string":
             yield from _text_violations(shape, value, path)
-        case _ if shape.type_name in ("integer", "long"):
+        case _ if shape.type_name in ("integer", "long", "float", "double"):
             yield from _bound_violations(shape, value, value, path, "value")
+        case _ if shape.type_name == "blob":
+            yield from _length_violations(shape, value, path)
 
 
 def _structure_violations(shape: StructureShape, value: dict[str, Any], path: str) -> Iterator[str]:
@@ -162,7 +182,7 @@ def _length_violations(shape: Shape, value: Any, path: str) -> Iterator[str]:
 
 
 def _bound_violations(
-    shape: Shape, size: int, value: Any, path: str, measure: str
+    shape: Shape, size: float, value: Any, path: str, measure: str
 ) -> Iterator[str]:
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
     if least is not None and size < least:
@@ -176,6 +196,8 @@ def _bound_violations(
 def _violation(value: Any, path: str, constraint: str) -> str:
     if value is None:
         return f"Value null at '{path}' failed to satisfy constraint: {constraint}"
+    if isinstance(value, bytes):
+        return f"Value at '{path}' failed to satisfy constraint: {constraint}"
     shown = value if isinstance(value, str) else repr(value)
     shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
     return f"Value '{shown}' at '{path}' failed to satisfy constraint: {constraint}"
