@@ -1,4 +1,4 @@
-// Google's Material icons, which hold every icon of the iron-icons set that templates name.
+// Google's Material icons, where the iron-icons that templates name come from.
 
 /** The markup of an icon; it rejects when there is none of that name. */
 export const icon = (name) =>

@@ -443,11 +443,11 @@ def test_a_template_brings_its_own_button(browser_page: Page, portal: PortalUnde
 
 def test_an_unknown_element_shows_its_content(browser_page: Page, portal: PortalUnderTest) -> None:
     task = open_template(
-        browser_page, portal, "<crowd-form><crowd-card>Look here</crowd-card></crowd-form>"
+        browser_page, portal, "<crowd-form><crowd-maze>Look here</crowd-maze></crowd-form>"
     )
 
     expect(task.get_by_text("Look here")).to_be_visible()
-    expect(browser_page.get_by_role("alert")).to_contain_text("does not have: crowd-card")
+    expect(browser_page.get_by_role("alert")).to_contain_text("does not have: crowd-maze")
 
 
 def test_a_page_without_a_form_is_told(browser_page: Page, portal: PortalUnderTest) -> None:

@@ -40,3 +40,16 @@ function merged(before, part) {
 }
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** An answer without objects in it: what they hold goes by both names, with a dot between them. */
+export function flattened(answer) {
+  const flat = {};
+  for (const [name, part] of Object.entries(answer)) {
+    if (!isObject(part)) {
+      flat[name] = part;
+    } else {
+      for (const [key, value] of Object.entries(flattened(part))) flat[`${name}.${key}`] = value;
+    }
+  }
+  return flat;
+}

@@ -1,5 +1,7 @@
 // A list of categories as templates write it: JSON, or single-quoted as in Python or JavaScript.
 
+import { literalOf } from "./literal.js";
+
 const ITEM = /\s*(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"|([^\s,'"[\]{}]+))\s*(?:,|$)/gsy;
 
 /** The categories in `text`, each a string. Throws a SyntaxError when it is not a list. */
@@ -30,4 +32,12 @@ function parsedQuoted(text) {
     items.push((single ?? double ?? bare).replace(/\\(.)/gs, "$1"));
   }
   return items;
+}
+
+/** The text of an exclusion category, which is written as `{ text: 'None of these' }`. */
+export function exclusionOf(text) {
+  if (!text.trim()) return undefined;
+  const exclusion = literalOf(text)?.text;
+  if (typeof exclusion === "string") return exclusion;
+  throw new SyntaxError(`not like { text: 'None of these' }: ${text}`);
 }

@@ -1,67 +1,102 @@
 // <crowd-button>: a button that submits or resets its form, or opens a link.
 
-import { sheet } from "./sheet.js";
+import { CrowdElement } from "./crowd-element.js";
+import { css, html, ifDefined, nothing } from "../vendor/lit.js";
 
-const style = sheet(`
-  :host { display: inline-block; }
-  :host([hidden]) { display: none; }
-  button {
-    min-height: 3rem; min-width: 11rem; padding: 0.5rem 1.5rem;
-    border: 1px solid var(--line); border-radius: var(--radius);
-    background: var(--surface); color: var(--text);
-    font: 600 1.05rem/1.3 var(--sans); cursor: pointer;
-  }
-  button:hover { border-color: var(--muted); }
-  :host([variant="primary"]) button {
-    border-color: var(--accent); background: var(--accent); color: var(--on-accent);
-  }
-  :host([variant="primary"]) button:hover {
-    border-color: var(--accent-strong); background: var(--accent-strong);
-  }
-  :host([variant="link"]) button {
-    min-width: 0; border-color: transparent; background: none;
-    color: var(--accent-strong); text-decoration: underline;
-  }
-  button:disabled { opacity: 0.6; cursor: default; }
-  button:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
-`);
+export class CrowdButton extends CrowdElement {
+  static properties = {
+    formAction: { attribute: "form-action" },
+    href: {},
+    icon: {},
+    iconAlign: { attribute: "icon-align" },
+    iconUrl: { attribute: "icon-url" },
+    loading: { type: Boolean, reflect: true },
+    target: {},
+    title: {},
+    type: {},
+    variant: { reflect: true },
+  };
+  static styles = [CrowdElement.styles, css`
+    :host { display: inline-block; }
+    :host([disabled]), :host([loading]) { pointer-events: none; }
+    .button {
+      display: inline-flex; align-items: center; justify-content: center; gap: 0.5rem;
+      min-height: 2.75rem; min-width: 6rem; padding: 0.45rem 1.25rem;
+      border: 1px solid var(--line); border-radius: var(--radius);
+      background: var(--surface); color: var(--text);
+      font: 600 1rem/1.3 var(--sans); text-decoration: none; cursor: pointer;
+    }
+    .button:hover { border-color: var(--muted); }
+    :host([form-action="submit"]) .button, :host([type="submit"]) .button {
+      min-height: 3rem; min-width: 11rem; font-size: 1.05rem;
+    }
+    :host([variant="primary"]) .button {
+      border-color: var(--accent); background: var(--accent); color: var(--on-accent);
+    }
+    :host([variant="primary"]) .button:hover {
+      border-color: var(--accent-strong); background: var(--accent-strong);
+    }
+    :host([variant="link"]) .button {
+      min-width: 0; padding-inline: 0.5rem; border-color: transparent; background: none;
+      color: var(--accent-strong); text-decoration: underline; text-underline-offset: 0.2em;
+    }
+    :host([variant="icon"]) .button {
+      min-width: 2.75rem; padding: 0.4rem; border-color: transparent; background: none;
+    }
+    :host([variant="icon"]) .button:hover { background: var(--accent-soft); }
+    :host([variant="icon"]) .text {
+      position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+    }
+    .button:disabled { opacity: 0.6; cursor: default; }
+    .spinner {
+      width: 1em; height: 1em; border: 0.15em solid currentcolor; border-right-color: transparent;
+      border-radius: 50%; animation: turn 0.8s linear infinite;
+    }
+    @keyframes turn { to { rotate: 1turn; } }
+    @media (prefers-reduced-motion: reduce) { .spinner { animation-duration: 4s; } }
+  `];
 
-export class CrowdButton extends HTMLElement {
-  static formAssociated = true;
-  static observedAttributes = ["disabled", "loading"];
-  #internals = this.attachInternals();
-  #button = document.createElement("button");
-
-  constructor() {
-    super();
-    const root = this.attachShadow({ mode: "open", delegatesFocus: true });
-    root.adoptedStyleSheets = [style];
-    this.#button.type = "button";
-    this.#button.append(document.createElement("slot"));
-    root.append(this.#button);
-    this.#button.addEventListener("click", () => this.#pressed());
+  render() {
+    const isBusy = this.loading || this.isDisabled;
+    const name = this.textContent.trim() ? undefined : this.#nameOfIcon;
+    if (this.href && !isBusy) {
+      return html`<a class="button" href=${this.href} target=${this.target ?? "_blank"}
+        rel="noopener" aria-label=${ifDefined(name)}>${this.#content}</a>`;
+    }
+    return html`<button type="button" class="button" ?disabled=${isBusy}
+      aria-busy=${this.loading ? "true" : nothing} aria-label=${ifDefined(name)}
+      @click=${this.#pressed}>${this.#content}</button>`;
   }
 
-  attributeChangedCallback() {
-    this.#button.disabled = this.hasAttribute("disabled") || this.hasAttribute("loading");
+  get #content() {
+    const icon = this.#icon;
+    const before = this.iconAlign !== "right";
+    return html`
+      ${before ? icon : nothing}
+      <span class="text"><slot @slotchange=${() => this.requestUpdate()}></slot></span>
+      ${before ? nothing : icon}`;
   }
 
-  formDisabledCallback(disabled) {
-    this.#button.disabled = disabled;
+  get #icon() {
+    if (this.loading) return html`<span class="spinner"></span>`;
+    if (!this.icon && !this.iconUrl) return nothing;
+    return html`<iron-icon aria-hidden="true" icon=${ifDefined(this.icon)}
+      src=${ifDefined(this.iconUrl)}></iron-icon>`;
+  }
+
+  get #nameOfIcon() {
+    const named = this.querySelector("iron-icon");
+    return this.title || named?.getAttribute("icon") || this.icon || this.formAction || undefined;
   }
 
   #pressed() {
-    const { form } = this.#internals;
-    const href = this.getAttribute("href");
-    switch (this.getAttribute("form-action") ?? this.getAttribute("type")) {
+    switch (this.formAction ?? this.type) {
       case "submit":
-        form?.requestSubmit();
+        this.form?.requestSubmit();
         break;
       case "reset":
-        form?.reset();
+        this.form?.reset();
         break;
-      default:
-        if (href) window.open(href, this.getAttribute("target") ?? "_blank", "noopener");
     }
   }
 }

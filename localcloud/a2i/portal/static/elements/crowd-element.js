@@ -1,6 +1,7 @@
 // What every element of a form has: a name, an answer, and a sentence when it is not to be had.
 
 import { categoriesOf } from "./categories.js";
+import { literalOf } from "./literal.js";
 import { LitElement, css, html, nothing } from "../vendor/lit.js";
 
 /**
@@ -58,6 +59,12 @@ export class CrowdElement extends LitElement {
     return this.matches(":disabled");
   }
 
+  /** What a screen reader calls this when nothing in it does. */
+  get spokenName() {
+    const label = this.internals.labels?.[0]?.textContent.trim();
+    return this.ariaLabel || label || this.placeholder || this.name || this.localName;
+  }
+
   /** Why this cannot be answered, for whoever looks at it. */
   get sentence() {
     const shown = this.#mistake || (this.complaining ? this.refusal : "");
@@ -86,7 +93,7 @@ export class CrowdElement extends LitElement {
 
   /** The JSON in an attribute; without the attribute, or when it is empty, `otherwise`. */
   readJson(attribute, otherwise) {
-    return this.read(attribute, (text) => (text.trim() ? JSON.parse(text) : otherwise), otherwise);
+    return this.read(attribute, (text) => (text.trim() ? literalOf(text) : otherwise), otherwise);
   }
 
   /** Say to the page's own scripts that a worker changed the answer. */
@@ -110,7 +117,10 @@ export class CrowdElement extends LitElement {
 
   get #mistake() {
     const [first] = this.#mistakes;
-    return first && `This page cannot be answered. Its "${first[0]}" are wrong: ${first[1]}.`;
+    if (!first) return "";
+    const [attribute, reason] = first;
+    const are = attribute.endsWith("s") ? "are" : "is";
+    return `This page cannot be answered. Its "${attribute}" ${are} wrong: ${reason}.`;
   }
 
   #judge() {

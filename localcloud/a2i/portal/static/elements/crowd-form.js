@@ -1,9 +1,14 @@
 // <crowd-form>: what a worker fills in and submits.
 
-import { answerOf } from "./answer.js";
+import { answerOf, flattened } from "./answer.js";
 import { isMultiline, isPlain, isPressing } from "./keys.js";
 import { hearPortal, tellPortal } from "./portal-link.js";
 
+const CHOOSING = [
+  "crowd-classifier", "crowd-classifier-multi-select",
+  "crowd-image-classifier", "crowd-image-classifier-multi-select",
+].join();
+const INSTRUCTIONS = "full-instructions, crowd-instructions";
 const SUBMIT = 'crowd-button[form-action="submit"], crowd-button[type="submit"]';
 
 export class CrowdForm extends HTMLElement {
@@ -22,6 +27,7 @@ export class CrowdForm extends HTMLElement {
     // On the window, after every listener of the template's own: one of them may say no.
     window.addEventListener("submit", (event) => this.#submitted(event));
     document.addEventListener("keydown", (event) => this.#keyPressed(event));
+    this.form.addEventListener("invalid", (event) => this.#refused(event), { capture: true });
     hearPortal("portal:refused", () => this.#setSent(false));
   }
 
@@ -34,7 +40,19 @@ export class CrowdForm extends HTMLElement {
     event.preventDefault();
     if (this.#sent) return;
     this.#setSent(true);
-    tellPortal({ type: "task:answer", answerContent: answerOf(this.form) });
+    const answer = answerOf(this.form);
+    const isFlat = this.getAttribute("answer-format") === "flatten-objects";
+    tellPortal({ type: "task:answer", answerContent: isFlat ? flattened(answer) : answer });
+  }
+
+  // The focus goes to the first field that is wrong. For its own fields the browser sees to that.
+  #refused(event) {
+    const first = [...this.form.elements].find((each) => each.matches(":invalid:not(fieldset)"));
+    const isOurs = "answer" in first;
+    if (isOurs) event.preventDefault();
+    if (event.target !== first) return;
+    for (let each = first.parentElement; each; each = each.parentElement) each.reveal?.();
+    if (isOurs) first.focus();
   }
 
   #keyPressed(event) {
@@ -69,9 +87,9 @@ function shortcuts(form) {
   const hint = document.createElement("p");
   hint.className = "shortcuts";
   hint.textContent = [
-    form.querySelector("crowd-classifier") && "Number keys choose",
+    form.querySelector(CHOOSING) && "Number keys choose",
     "Enter submits",
-    form.querySelector("full-instructions") && "? opens the instructions",
+    form.querySelector(INSTRUCTIONS) && "? opens the instructions",
   ].filter(Boolean).join(" · ");
   return hint;
 }

@@ -22,4 +22,4 @@ export const isPlain = (event) =>
     || event.defaultPrevented || isReading());
 
 const isReading = () =>
-  [...document.querySelectorAll("full-instructions")].some((each) => each.isOpen);
+  [...document.querySelectorAll("full-instructions, crowd-instructions, crowd-modal")].some((each) => each.isOpen);
