@@ -13,13 +13,15 @@ from typing import Any, TextIO
 from urllib.parse import unquote, urlsplit
 
 from liquid import Environment, Markup
-from liquid.builtin.output import Output, OutputNode
+from liquid.builtin.output import OutputNode
 from liquid.builtin.tags.capture_tag import CaptureNode, CaptureTag
 from liquid.builtin.tags.cycle_tag import CycleNode, CycleTag
 from liquid.builtin.tags.echo_tag import EchoNode, EchoTag
 from liquid.context import RenderContext
 from liquid.exceptions import LiquidError
 from liquid.undefined import Undefined
+
+from localcloud.a2i.liquid_tokens import NamingEnvironment, NamingOutput
 
 _ENTITIES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"},
@@ -74,7 +76,7 @@ def check(template: str) -> None:
         raise RenderError(_described(error)) from error
 
 
-class _LimitedEnvironment(Environment):
+class _LimitedEnvironment(NamingEnvironment):
     """Liquid with bounds that a template cannot exceed, however it loops."""
 
     loop_iteration_limit = _LOOP_LIMIT
@@ -89,7 +91,7 @@ class _EscapingOutputNode(OutputNode):
         return buffer.write(_escaped(self.expression.evaluate(context)))
 
 
-class _EscapingOutput(Output):
+class _EscapingOutput(NamingOutput):
     node_class = _EscapingOutputNode
 
 

@@ -35,7 +35,8 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             _ERROR, "No form, no field in it, or no field with a name: an answer would be empty."
         ),
         "missing-input": Rule(
-            _ERROR, "A variable is shown, but not one example has it: the page would be blank there."
+            _ERROR,
+            "A variable is shown, but not one example has it: the page would be blank there.",
         ),
         "not-rendered": Rule(
             _ERROR, "With an example the page cannot be rendered, so the human loop would fail."
@@ -47,7 +48,9 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "unknown-attribute": Rule(_WARNING, "An attribute that is not documented of its element."),
         "field-without-name": Rule(_WARNING, "A field without a name is left out of the answer."),
         "field-outside-form": Rule(_WARNING, "A field outside the form is left out of the answer."),
-        "repeated-name": Rule(_WARNING, "Two fields have one name, so one answer may hide another."),
+        "repeated-name": Rule(
+            _WARNING, "Two fields have one name, so one answer may hide another."
+        ),
         "untrusted-html": Rule(
             _WARNING, "Input reaches the page unescaped: whoever wrote it can run scripts there."
         ),

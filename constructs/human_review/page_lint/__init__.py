@@ -1,0 +1,18 @@
+"""Mistakes in a task page that only a reviewer or a failed human loop would show otherwise."""
+
+from .catalogue import ELEMENTS, REGIONS, Element
+from .example import read_examples
+from .finding import RULES, Finding, Rule, Severity
+from .lint import lint_page
+
+__all__ = [
+    "ELEMENTS",
+    "REGIONS",
+    "RULES",
+    "Element",
+    "Finding",
+    "Rule",
+    "Severity",
+    "lint_page",
+    "read_examples",
+]
