@@ -2,6 +2,9 @@
 
 from .flow_definition import FlowDefinition, FlowDefinitionBase
 from .human_task_ui import HumanTaskUi, HumanTaskUiBase
+from .model_artifact import FolderArtifact, ObjectArtifact
+from .model_endpoint import ModelEndpoint, ModelEndpointBase
+from .model_image import ModelImage
 from .provider import ReviewProvider
 from .reconciler import Reconciler
 from .review_guard import ReviewGuard
@@ -15,16 +18,28 @@ from .reviewer_sign_in import (
     ReviewerSignInBase,
 )
 from .triage import Triage
-from .workflow_spec import ModelSpec, ResponseSpec, TaskSpec, TriageSpec, WorkflowSpec
+from .workflow_spec import (
+    ModelSpec,
+    ResponseSpec,
+    ServerlessSpec,
+    TaskSpec,
+    TriageSpec,
+    WorkflowSpec,
+)
 from .workforce import OidcSignIn, Workforce, WorkforceBase
 from .workteam import WorkerAccess, Workteam, WorkteamBase
 
 __all__ = [
     "FlowDefinition",
     "FlowDefinitionBase",
+    "FolderArtifact",
     "HumanTaskUi",
     "HumanTaskUiBase",
+    "ModelEndpoint",
+    "ModelEndpointBase",
+    "ModelImage",
     "ModelSpec",
+    "ObjectArtifact",
     "OidcSignIn",
     "Reconciler",
     "ResponseSpec",
@@ -37,6 +52,7 @@ __all__ = [
     "ReviewerGroupBase",
     "ReviewerSignIn",
     "ReviewerSignInBase",
+    "ServerlessSpec",
     "TaskSpec",
     "Triage",
     "TriageSpec",

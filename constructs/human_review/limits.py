@@ -80,6 +80,17 @@ def whole(seconds: int, unit: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def multiple_of(step: int, unit: str) -> AfterValidator:
+    """A number of ``unit`` in steps."""
+
+    def check(value: int) -> int:
+        if value % step:
+            raise ValueError(f"must be a multiple of {step} {unit}")
+        return value
+
+    return AfterValidator(check)
+
+
 def an_arn(resource: str, meaning: str) -> AfterValidator:
     """The ARN of a resource of SageMaker's."""
     return matching(rf"arn:[^:]+:sagemaker:[^:]+:\d{{12}}:{resource}", f"the ARN of {meaning}")
@@ -207,6 +218,20 @@ EndpointName = Annotated[
     ),
     characters(1, 63),
 ]
+
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariantServerlessConfig.html
+MemorySize = Annotated[int, between(1024, 6144), multiple_of(1024, "MB")]
+EndpointConcurrency = Annotated[int, between(1, 200)]
+InstanceType = Annotated[
+    str, matching(r"ml\.[a-z0-9-]+\.[a-z0-9]+", "an instance type, such as ml.m5.large")
+]
+InstanceCount = Annotated[int, at_least(1, "instance")]
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html
+_VariableName = Annotated[
+    str, matching(r"[a-zA-Z_][a-zA-Z0-9_]*", "a variable's name"), characters(1, 1024)
+]
+_VariableValue = Annotated[str, characters(0, 1024)]
+ContainerEnvironment = Annotated[dict[_VariableName, _VariableValue], entries(0, 100)]
 
 
 @cache

@@ -11,21 +11,27 @@ from constructs import Construct
 
 from .flow_definition import FlowDefinition
 from .human_task_ui import HumanTaskUi
+from .model_artifact import artifact_at
+from .model_endpoint import ModelEndpoint
+from .model_image import ModelImage
 from .provider import ReviewProvider
 from .reconciler import RATE, Reconciler
 from .review_guard import ReviewGuard
 from .review_results import OUTPUT_PREFIX, ReviewResults
 from .triage import Triage
-from .workflow_spec import WorkflowSpec
+from .workflow_spec import ModelSpec, WorkflowSpec
 from .workteam import WorkteamBase
 
 
 class ReviewWorkflow(Construct):
     """The page, the flow definition, triage, results and reconciler of one workflow, with a guard.
 
+    A model that the specification brings is deployed with it, as ``model_endpoint``.
+
     What a caller needs to know of it stands in SSM parameters below ``/human-review/<name>/``:
     ``flow-definition-arn``, ``triage-queue-url``, ``triage-function-name``, ``bucket-name``,
-    ``dead-letter-queue-url``, ``reconcile-function-name`` and ``on-destroy``.
+    ``dead-letter-queue-url``, ``reconcile-function-name`` and ``on-destroy``; and
+    ``endpoint-name``, when the workflow's model is deployed with it.
 
     :param spec: what the workflow's folder says.
     :param workteam: who reviews.
@@ -70,6 +76,7 @@ class ReviewWorkflow(Construct):
         self.flow_definition = self._flow_definition(
             spec, workteam, encryption_key, previous_encryption_keys, provider
         )
+        self.model_endpoint = self._deployed(spec.model)
         self.triage = Triage(
             self,
             "Triage",
@@ -78,6 +85,7 @@ class ReviewWorkflow(Construct):
             threshold=spec.triage.threshold if spec.triage else None,
             audit_percentage=spec.triage.audit_percentage if spec.triage else 0,
             model=spec.model,
+            endpoint=self.model_endpoint,
             labels=spec.labels or (),
         )
         self.reconciler = Reconciler(
@@ -96,6 +104,22 @@ class ReviewWorkflow(Construct):
             protects=self.node.children,
             on_destroy=spec.on_destroy,
             provider=provider,
+        )
+
+    def _deployed(self, model: ModelSpec | None) -> ModelEndpoint | None:
+        """The endpoint of a model that comes with the workflow."""
+        if model is None or model.artifact is None or model.image is None:
+            return None
+        return ModelEndpoint(
+            self,
+            "Model",
+            image=ModelImage.from_text(model.image),
+            artifact=artifact_at(self, model.artifact),
+            memory_size=model.serverless.memory_size if model.serverless else None,
+            max_concurrency=model.serverless.max_concurrency if model.serverless else None,
+            instance_type=model.instance_type,
+            instance_count=model.instance_count,
+            environment=model.environment,
         )
 
     def _flow_definition(
@@ -141,6 +165,8 @@ class ReviewWorkflow(Construct):
             "reconcile-function-name": self.reconciler.function.function_name,
             "dead-letter-queue-url": self.triage.dead_letter_queue.queue_url,
         }
+        if self.model_endpoint is not None:
+            values["endpoint-name"] = self.model_endpoint.endpoint_name
         parameters = Construct(self, "Parameters")
         for key, value in values.items():
             ssm.StringParameter(

@@ -14,6 +14,7 @@ from . import limits
 from .flow_definition import FlowDefinition
 from .handler_function import HandlerFunction
 from .message_queue import MessageQueue
+from .model_endpoint import ModelEndpoint, ModelEndpointBase
 from .permission import acknowledge_pattern, allow_pattern
 from .review_results import ReviewResults
 from .workflow_metric import workflow_metric
@@ -39,7 +40,8 @@ class Triage(Construct):
         custom task type. Default: the service of a built-in one decides.
     :param audit_percentage: from 0 to 100: of the confident predictions, how many a person checks
         all the same. Default: none.
-    :param model: the endpoint to ask. Default: every item must carry its prediction.
+    :param model: how to ask an endpoint. Default: every item must carry its prediction.
+    :param endpoint: the one to ask. Default: the one that the ``model`` names.
     :param labels: what a reviewer chooses among; pages find them as ``task.input.labels``.
         Default: the page knows.
     :param max_concurrency: how many batches are handled at once, 2 to 1000; a limit on what the
@@ -56,13 +58,17 @@ class Triage(Construct):
         threshold: float | None = None,
         audit_percentage: float = 0,
         model: ModelSpec | None = None,
+        endpoint: ModelEndpointBase | None = None,
         labels: Sequence[str] = (),
         max_concurrency: int = 10,
     ) -> None:
         _check_who_decides(flow_definition, threshold, audit_percentage, model, labels)
         limits.check("audit_percentage", limits.Percentage, audit_percentage)
         limits.check("max_concurrency", limits.Concurrency, max_concurrency)
+        _check_endpoint(model, endpoint)
         super().__init__(scope, id)
+        if endpoint is None and model is not None and model.endpoint_name is not None:
+            endpoint = ModelEndpoint.from_endpoint_name(self, "Endpoint", model.endpoint_name)
         self._workflow_name = flow_definition.name_prefix
         self.queue = MessageQueue(self, "Queue", handled_within=_TIMEOUT)
         self.dead_letter_queue = self.queue.dead_letters
@@ -79,7 +85,7 @@ class Triage(Construct):
                 "BUCKET": results.bucket.bucket_name,
                 "DEAD_LETTER_QUEUE_URL": self.dead_letter_queue.queue_url,
                 **_decision(flow_definition, threshold, audit_percentage),
-                **({} if model is None else {"MODEL": _endpoint_call(model)}),
+                **({} if model is None else {"MODEL": _endpoint_call(model, endpoint)}),
                 **({"LABELS": _compact(list(labels))} if labels else {}),
             },
         )
@@ -96,8 +102,8 @@ class Triage(Construct):
         if flow_definition.request_source is not None:
             self._allow_calling_the_service(flow_definition)
         self._allow_recording(results)
-        if model is not None:
-            self._allow_asking(model)
+        if endpoint is not None:
+            endpoint.grant_invoke(self.function.runs_as)
 
     @property
     def _human_loop_names(self) -> str:
@@ -165,16 +171,6 @@ class Triage(Construct):
         allow_pattern(role, actions=["s3:GetObject"], resources=[requests], because=because)
         results.grant_keys(role)
 
-    def _allow_asking(self, model: ModelSpec) -> None:
-        endpoint = Stack.of(self).format_arn(
-            service="sagemaker",
-            resource="endpoint",
-            resource_name=model.endpoint_name.lower(),  # SageMaker's ARNs are lower-case
-        )
-        self.function.runs_as.add_to_principal_policy(
-            iam.PolicyStatement(actions=["sagemaker:InvokeEndpoint"], resources=[endpoint])
-        )
-
 
 def _check_who_decides(
     flow_definition: FlowDefinition,
@@ -212,10 +208,23 @@ def _decision(
     return {"THRESHOLD": str(threshold), "AUDIT_PERCENTAGE": str(audit_percentage)}
 
 
-def _endpoint_call(model: ModelSpec) -> str:
-    call: dict[str, Any] = model.model_dump()
-    call["accept"] = model.accept or model.content_type
-    return _compact(call)
+def _check_endpoint(model: ModelSpec | None, endpoint: ModelEndpointBase | None) -> None:
+    if endpoint is not None and model is None:
+        raise ValueError("endpoint needs a model, which says how to ask it")
+    if endpoint is None and model is not None and model.endpoint_name is None:
+        raise ValueError("endpoint is required for a model that names no endpoint")
+
+
+def _endpoint_call(model: ModelSpec, endpoint: ModelEndpointBase | None) -> str:
+    assert endpoint is not None  # as checked
+    call: dict[str, Any] = model.model_dump(include={"content_type", "request", "response"})
+    return _compact(
+        {
+            "endpoint_name": endpoint.endpoint_name,
+            **call,
+            "accept": model.accept or model.content_type,
+        }
+    )
 
 
 def _compact(value: Any) -> str:

@@ -12,11 +12,13 @@ from pydantic import (
     Field,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 from . import limits, templates
 from .activation import Condition, RequestSource, WrittenCondition, condition_of, render
 from .document import Document, checked, mistake, read_yaml
+from .model_image import ImageName
 
 # A function's environment holds 4 KB in all, and the labels are in it:
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -84,17 +86,52 @@ class ResponseSpec(Document):
     confidence: limits.JmesPath
 
 
+class ServerlessSpec(Document):
+    """What a serverless endpoint may use: MB of memory, and requests at once."""
+
+    memory_size: limits.MemorySize = 2048
+    max_concurrency: limits.EndpointConcurrency = 5
+
+
 class ModelSpec(Document):
     """How triage asks a SageMaker endpoint for a prediction.
 
-    ``request`` is any JSON in which the string ``"$input"`` stands for the item's input.
+    The endpoint is one that exists, ``endpoint_name``, or is deployed with the workflow: the
+    ``artifact`` is a folder or the ``s3://`` address of a ``model.tar.gz``, which the ``image``
+    serves, ``serverless`` or on instances of a type. ``request`` is any JSON in which the string
+    ``"$input"`` stands for the item's input.
     """
 
-    endpoint_name: limits.EndpointName
+    endpoint_name: limits.EndpointName | None = None
+    artifact: limits.NotEmpty | None = None
+    image: ImageName | None = None
+    environment: limits.ContainerEnvironment | None = None
+    serverless: ServerlessSpec | None = None
+    instance_type: limits.InstanceType | None = None
+    instance_count: limits.InstanceCount | None = None
     content_type: Literal["application/jsonlines", "application/json"] = "application/json"
     accept: Literal["application/jsonlines", "application/json"] | None = None  # as content_type
     request: Annotated[Any, AfterValidator(_has_input)]
     response: ResponseSpec
+
+    @model_validator(mode="after")
+    def _one_endpoint(self) -> Self:
+        deployed = ("image", "environment", "serverless", "instance_type", "instance_count")
+        given = [name for name in deployed if getattr(self, name) is not None]
+        if (self.endpoint_name is None) == (self.artifact is None):
+            raise mistake(
+                "must have either endpoint_name, an endpoint that exists, or artifact, a model "
+                "that is deployed with the workflow"
+            )
+        if self.artifact is None and given:
+            raise mistake(f"must not have {given[0]} with endpoint_name: that endpoint exists")
+        if self.artifact is not None and self.image is None:
+            raise mistake("must have image with artifact: the container that serves the model")
+        if self.serverless is not None and self.instance_type is not None:
+            raise mistake("must have only one of serverless and instance_type")
+        if self.instance_count is not None and self.instance_type is None:
+            raise mistake("must have instance_type with instance_count")
+        return self
 
 
 def _labels(labels: list[str]) -> list[str]:
@@ -219,6 +256,9 @@ class WorkflowSpec(_Workflow):
             document = {"name": folder.resolve().name, **document}
         written = checked(_WorkflowDocument, document, str(path))
         given = {name: getattr(written, name) for name in _Workflow.model_fields}
+        if written.model is not None and written.model.artifact is not None:
+            artifact = _artifact(path, written.model.artifact)
+            given["model"] = written.model.model_copy(update={"artifact": artifact})
         return cls.model_validate(
             {
                 **given,
@@ -228,6 +268,21 @@ class WorkflowSpec(_Workflow):
                 "activation": written.activation and list(map(condition_of, written.activation)),
             }
         )
+
+
+def _artifact(source: Path, artifact: str) -> str:
+    """The artifact that a workflow file names, wherever it is read from."""
+    if artifact.startswith("s3://"):
+        return artifact
+    folder = (source.parent / artifact).resolve()
+    if not folder.is_relative_to(source.parent.resolve()):
+        raise ValueError(
+            f"{source}: model.artifact must be a folder in the workflow's folder, or an s3:// "
+            f"address, got {artifact!r}"
+        )
+    if not folder.is_dir():
+        raise ValueError(f"{source}: model.artifact names a folder that is missing: {folder}")
+    return str(folder)
 
 
 def _page(source: Path, page: Path) -> str:
