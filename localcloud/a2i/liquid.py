@@ -56,9 +56,10 @@ def render(template: str, task_input: object, grant_read_access: Callable[[str],
     :param task_input: what the template knows as ``task.input``: the parsed InputContent.
     :param grant_read_access: makes a presigned URL of an ``s3://bucket/key`` URI.
     """
-    environment = _environment(grant_read_access)
     try:
-        return environment.from_string(template).render(task={"input": task_input})
+        return (
+            environment(grant_read_access).from_string(template).render(task={"input": task_input})
+        )
     except LiquidError as error:
         raise RenderError(_described(error)) from error
     except (ArithmeticError, RecursionError, TypeError, ValueError) as error:
@@ -71,7 +72,7 @@ def render(template: str, task_input: object, grant_read_access: Callable[[str],
 def check(template: str) -> None:
     """Raise a RenderError when the template is not Liquid."""
     try:
-        _environment(str).from_string(template)
+        environment(str).from_string(template)
     except LiquidError as error:
         raise RenderError(_described(error)) from error
 
@@ -130,26 +131,27 @@ class _MarkupCapture(CaptureTag):
     node_class = _MarkupCaptureNode
 
 
-def _environment(grant_read_access: Callable[[str], str]) -> Environment:
-    environment = _LimitedEnvironment()
+def environment(grant_read_access: Callable[[str], str]) -> Environment:
+    """Liquid with the filters of Amazon A2I."""
+    made = _LimitedEnvironment()
     for tag in (_EscapingOutput, _EscapingEcho, _EscapingCycle, _MarkupCapture):
-        environment.add_tag(tag)
+        made.add_tag(tag)
     # A task template is one document: there is nothing to include.
     for name in ("include", "render"):
-        del environment.tags[name]
+        del made.tags[name]
     for name in ("safe", "escapejs"):
-        del environment.filters[name]
+        del made.filters[name]
 
     def granted(value: object) -> str:
         return grant_read_access(_s3_uri(value))
 
-    environment.add_filter("grant_read_access", granted)
-    environment.add_filter("escape", lambda value: Markup(_escaped(value)))
-    environment.add_filter("escape_once", _escape_once)
-    environment.add_filter("newline_to_br", _newline_to_br)
-    environment.add_filter("skip_autoescape", lambda value: Markup(_shown(value)))
-    environment.add_filter("to_json", _to_json)
-    return environment
+    made.add_filter("grant_read_access", granted)
+    made.add_filter("escape", lambda value: Markup(_escaped(value)))
+    made.add_filter("escape_once", _escape_once)
+    made.add_filter("newline_to_br", _newline_to_br)
+    made.add_filter("skip_autoescape", lambda value: Markup(_shown(value)))
+    made.add_filter("to_json", _to_json)
+    return made
 
 
 def _shown(value: object) -> str:

@@ -10,7 +10,7 @@ from liquid.ast import Node
 from liquid.builtin.expressions import FilteredExpression, tokenize
 from liquid.builtin.output import Output, OutputNode
 from liquid.parser import get_parser
-from liquid.token import TOKEN_DOT, TOKEN_EXPRESSION, TOKEN_OUTPUT, TOKEN_WORD, Token
+from liquid.token import TOKEN_COLON, TOKEN_DOT, TOKEN_EXPRESSION, TOKEN_OUTPUT, TOKEN_WORD, Token
 
 _OF_LOOPS = {"cols", "continue", "in", "limit", "offset", "reversed"}
 _OF_INCLUDES = {"as", "else", "for", "if", "required", "with"}
@@ -48,8 +48,15 @@ def _named(stream: TokenStream, names: set[str]) -> TokenStream:
     """The tokens, those that are names marked as such."""
     before: Any = None
     for index, token in enumerate(stream.tokens):
-        is_keyword = token.kind == token.value and token.value.isidentifier()
-        if is_keyword and (before == TOKEN_DOT or token.value in names):
+        if token.kind == token.value and _is_name(token.value, before, names):
             stream.tokens[index] = token._replace(kind=TOKEN_WORD)
         before = token.kind
     return stream
+
+
+def _is_name(word: str, before: Any, names: set[str]) -> bool:
+    if before == TOKEN_DOT:
+        return word.isidentifier()
+    if before == TOKEN_COLON and word in _OF_LOOPS:
+        return word != "continue"  # {% for … offset: continue %}
+    return word in names
