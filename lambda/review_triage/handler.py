@@ -13,8 +13,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from review_shared import report
 from review_shared.strict_json import JsonError, parse
-from review_triage import dead_letter, endpoint, human_loop, item, record
-from review_triage.item import Item, RefusedError
+from review_triage import ai_service, dead_letter, endpoint, human_loop, item, record
+from review_triage.item import Item, Prediction, RefusedError
 from review_triage.route import Route, route
 from review_triage.settings import Settings
 
@@ -94,17 +94,18 @@ def take(settings: Settings, value: Any, body: str) -> Result:
 
 def triage(settings: Settings, read: Item) -> Result:
     """Find the item's prediction and its route, and go there."""
+    if settings.request_source is not None:
+        return leave_to_service(settings, settings.request_source, read)
     prediction = read.prediction
     if prediction is None:
         if settings.model is None:
             raise RefusedError("an item must have a prediction, as the workflow has no endpoint")
         prediction = endpoint.predict(settings.model, read.input)
 
+    assert prediction.confidence is not None, "only a service may find nothing"
     chosen = route(read.id, prediction.confidence, settings.threshold, settings.audit_percentage)
     if chosen is Route.ACCEPTED:
-        record.accept(settings, read, prediction)
-        shown = {"label": prediction.label, "confidence": prediction.confidence}
-        return {"id": read.id, "route": chosen, "prediction": shown}
+        return accept(settings, read, prediction)
 
     name, content = human_loop.ask(settings, read, prediction, chosen)
     return {
@@ -113,6 +114,32 @@ def triage(settings: Settings, read: Item) -> Result:
         "prediction": content["prediction"],
         "human_loop_name": name,
     }
+
+
+def leave_to_service(settings: Settings, source: str, read: Item) -> Result:
+    """Have the service of a built-in task type predict, and decide whether a person looks."""
+    name, prediction, chosen = ai_service.ask(settings, source, read)
+    if prediction is None:
+        return {"id": read.id, "route": chosen, "human_loop_name": name}
+    if chosen is Route.ACCEPTED:
+        return accept(settings, read, prediction)
+    return {
+        "id": read.id,
+        "route": chosen,
+        "prediction": shown(prediction),
+        "human_loop_name": name,
+    }
+
+
+def accept(settings: Settings, read: Item, prediction: Prediction) -> Result:
+    """Take a prediction without a person."""
+    record.accept(settings, read, prediction)
+    return {"id": read.id, "route": Route.ACCEPTED, "prediction": shown(prediction)}
+
+
+def shown(prediction: Prediction) -> dict[str, Any]:
+    """A prediction as callers and records see it."""
+    return {"label": prediction.label, "confidence": prediction.confidence}
 
 
 def refuse(settings: Settings, item_id: str | None, body: str, reason: str) -> Result:
@@ -127,7 +154,7 @@ def count(settings: Settings, results: list[Result]) -> None:
     routes = Counter(result["route"] for result in results)
     counts = {
         "Accepted": routes["accepted"],
-        "ReviewsStarted": routes["confidence"] + routes["audit"],
+        "ReviewsStarted": routes["confidence"] + routes["audit"] + routes["activated"],
         "Refused": routes["refused"],
     }
     report.count(settings.workflow, counts)

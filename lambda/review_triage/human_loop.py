@@ -4,7 +4,6 @@ from hashlib import sha256
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
 
 from review_shared import report
 from review_shared.aws import CONFIG
@@ -29,7 +28,7 @@ def ask(
 ) -> tuple[str, dict[str, Any]]:
     """Have a person look at the item; give the human loop's name and what it was given."""
     name = human_loop_name(settings.workflow, item.id, FIRST_ATTEMPT)
-    content = input_content(settings.workflow, item, prediction, route)
+    content = input_content(settings, item, prediction, route)
     text = canonical(content)
     size = len(text.encode())
     if size > INPUT_CONTENT_LIMIT:
@@ -43,8 +42,7 @@ def ask(
         return name, content
 
     content, text = recorded
-    if canonical(content["taskObject"]) != canonical(item.input):
-        raise RefusedError("id is that of an earlier item with another input")
+    check_same_input(content, item)
     if not exists(name):
         start(settings.flow_definition_parameter, name, text)
     return name, content
@@ -59,21 +57,28 @@ def human_loop_name(workflow: str, item_id: str, attempt: int) -> str:
 
 
 def input_content(
-    workflow: str, item: Item, prediction: Prediction, route: Route
+    settings: Settings, item: Item, prediction: Prediction, route: Route
 ) -> dict[str, Any]:
     """What the reviewer's page finds as ``task.input``."""
     return {
         "taskObject": item.input,
         "initialValue": prediction.label,
         "prediction": {"label": prediction.label, "confidence": prediction.confidence},
+        **({"labels": list(settings.labels)} if settings.labels else {}),
         "item": {
             "id": item.id,
-            "workflow": workflow,
+            "workflow": settings.workflow,
             "attempt": FIRST_ATTEMPT,
             "model": prediction.model,
             "route": route,
         },
     }
+
+
+def check_same_input(recorded: dict[str, Any], item: Item) -> None:
+    """Refuse an item whose id was used for another input."""
+    if canonical(recorded["taskObject"]) != canonical(item.input):
+        raise RefusedError("id is that of an earlier item with another input")
 
 
 def exists(name: str) -> bool:
@@ -87,16 +92,7 @@ def exists(name: str) -> bool:
 
 def start(parameter: str, name: str, content: str) -> None:
     """Start the loop by the current flow definition, whose ARN may have changed since read."""
-    arn = flow_definition.current_arn(parameter)
-    try:
-        _start(arn, name, content)
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in GONE:
-            raise
-        current = flow_definition.read_arn(parameter)
-        if current == arn:
-            raise
-        _start(current, name, content)
+    flow_definition.with_current(parameter, GONE, lambda arn: _start(arn, name, content))
 
 
 def _start(arn: str, name: str, content: str) -> None:

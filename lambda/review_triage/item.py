@@ -16,10 +16,13 @@ class RefusedError(ValueError):
 
 @dataclass(frozen=True)
 class Prediction:
-    """What the model says, how sure it is of it, and which model it was."""
+    """What the model says, how sure it is of it, and which model it was.
+
+    :param confidence: from 0 to 1; None of a service that found nothing.
+    """
 
     label: Any
-    confidence: float
+    confidence: float | None
     model: str | None = None
 
 

@@ -48,5 +48,10 @@ def request(bucket: str, human_loop_name: str, content: str) -> tuple[dict[str, 
     return None
 
 
+def replace_request(bucket: str, human_loop_name: str, content: str) -> None:
+    """Record what has become known of a request since it was recorded."""
+    _put(bucket, f"requests/{human_loop_name}.json", content.encode())
+
+
 def _put(bucket: str, key: str, body: bytes, **conditions: Any) -> None:
     s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType="application/json", **conditions)

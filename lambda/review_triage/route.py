@@ -10,6 +10,8 @@ class Route(StrEnum):
     ACCEPTED = "accepted"
     CONFIDENCE = "confidence"
     AUDIT = "audit"
+    ACTIVATED = "activated"
+    """By the activation conditions of a built-in task type."""
 
 
 def route(item_id: str, confidence: float, threshold: float, audit_percentage: float) -> Route:

@@ -28,7 +28,12 @@ class Model:
 
 @dataclass(frozen=True)
 class Settings:
-    """One workflow: where its items go, and by which rule."""
+    """One workflow: where its items go, and by which rule.
+
+    :param request_source: the built-in task type, whose service decides; threshold, audit and
+        model are for workflows without one.
+    :param labels: what a reviewer chooses among, if the workflow says so.
+    """
 
     workflow: str
     flow_definition_parameter: str
@@ -37,18 +42,23 @@ class Settings:
     threshold: float
     audit_percentage: float
     model: Model | None
+    labels: tuple[str, ...] = ()
+    request_source: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """Read the variables that the stack sets on the function."""
+        source = environment.get("REQUEST_SOURCE") or None
         return cls(
             workflow=environment["WORKFLOW"],
             flow_definition_parameter=environment["FLOW_DEFINITION_PARAMETER"],
             bucket=environment["BUCKET"],
             dead_letter_queue_url=environment["DEAD_LETTER_QUEUE_URL"],
-            threshold=_number(environment, "THRESHOLD", 1),
+            threshold=_number(environment, "THRESHOLD", 1, default="1" if source else None),
             audit_percentage=_number(environment, "AUDIT_PERCENTAGE", 100, default="0"),
             model=_model(environment["MODEL"]) if environment.get("MODEL") else None,
+            labels=tuple(json.loads(environment.get("LABELS") or "[]")),
+            request_source=source,
         )
 
 

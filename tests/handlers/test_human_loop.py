@@ -130,6 +130,14 @@ def test_request_is_recorded_before_the_loop_is_started(
     }
 
 
+def test_page_is_given_the_labels_of_a_workflow_that_has_some(loops: FakeHumanLoops) -> None:
+    settings = replace(SETTINGS, labels=("good", "bad"))
+
+    _, content = human_loop.ask(settings, ITEM, PREDICTION, Route.CONFIDENCE)
+
+    assert content["labels"] == ["good", "bad"]
+
+
 def test_flow_definition_is_looked_up_once(aws: FakeAws, loops: FakeHumanLoops) -> None:
     ask()
     ask(replace(ITEM, id="review-18"))
@@ -205,7 +213,7 @@ def test_id_used_for_another_input_is_refused(aws: FakeAws, loops: FakeHumanLoop
 @pytest.mark.parametrize("letter", ["a", "é", "🐎"])
 def test_input_content_is_limited_in_bytes(loops: FakeHumanLoops, letter: str) -> None:
     width = len(letter.encode())
-    frame = human_loop.input_content("sentiment", replace(ITEM, input=""), PREDICTION, Route.AUDIT)
+    frame = human_loop.input_content(SETTINGS, replace(ITEM, input=""), PREDICTION, Route.AUDIT)
     room = 3_145_728 - len(json.dumps(frame, separators=(",", ":")).encode())
     fits = letter * (room // width) + "a" * (room % width)
 
