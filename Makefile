@@ -2,6 +2,8 @@
 PYTHON ?= python3
 WORKFLOW ?= sentiment
 PORT ?= 4566
+# Sent through the environment: the shell leaves quotes and JSON in it alone.
+export TEXT
 BIN := .venv/bin
 # What the page elements are made of: npm packages, bundled once, so that no page asks a CDN.
 VENDORED := $(wildcard localcloud/a2i/portal/vendor/*.js)
@@ -23,7 +25,7 @@ up: .venv/installed ## Start the local cloud, deploy, and leave it running (PORT
 	@$(BIN)/python -m demo up --workflow $(WORKFLOW) --port $(PORT)
 
 send: .venv/installed ## Send one item to the running local cloud (TEXT="…")
-	@$(BIN)/python -m demo send "$(TEXT)" --workflow $(WORKFLOW)
+	@$(BIN)/python -m demo send "$$TEXT" --workflow $(WORKFLOW)
 
 down: .venv/installed ## Stop the local cloud that `make up` started
 	@$(BIN)/python -m localcloud down

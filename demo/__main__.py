@@ -7,17 +7,20 @@ from rich.console import Console
 
 from demo.deployment import DeploymentError
 from demo.reviewer import PortalError
-from demo.run import ROOT, run
-from demo.up import NotRunningError, send, up
+from demo.run import ROOT, NoScenarioError, run
+from demo.scenario import UnusableTextError
+from demo.up import NotRunningError, how_to_send, send, up
 from localcloud import AlreadyRunning, NotStarted
 
 _EXPECTED = (
     AlreadyRunning,
     DeploymentError,
+    NoScenarioError,
     NotRunningError,
     NotStarted,
     PortalError,
     TimeoutError,
+    UnusableTextError,
 )
 
 
@@ -38,7 +41,10 @@ def main() -> int:
             case "up":
                 up(options.workflow, options.port, console)
             case "send":
-                send(options.workflow, options.text or parser.error("send needs a text"), console)
+                if not options.text:
+                    print(how_to_send(options.workflow), file=sys.stderr)
+                    return 2
+                send(options.workflow, options.text, console)
     except _EXPECTED as error:
         print(f"{options.command} failed: {error}", file=sys.stderr)
         return 1

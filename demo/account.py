@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     import boto3
 
 _WORKTEAM = "reviewers"
-_USERNAME = "reviewer@example.com"
 # For a user pool on this machine alone; on AWS, Cognito mails an invitation.
 _TEMPORARY_PASSWORD = "Review-me-1st!"
 
@@ -21,8 +20,11 @@ class Account:
     temporary_password: str
 
 
-def create_reviewer(session: "boto3.Session") -> Account:
-    """Invite one reviewer to the ``reviewers`` workteam; an invited one is kept as it is."""
+def create_reviewer(session: "boto3.Session", username: str) -> Account:
+    """Invite a reviewer to the ``reviewers`` workteam; an invited one is kept as it is.
+
+    :param username: a mail address.
+    """
     cognito = session.client("cognito-idp")
     ssm = session.client("ssm")
 
@@ -33,17 +35,17 @@ def create_reviewer(session: "boto3.Session") -> Account:
     with suppress(cognito.exceptions.UsernameExistsException):
         cognito.admin_create_user(
             UserPoolId=user_pool_id,
-            Username=_USERNAME,
+            Username=username,
             TemporaryPassword=_TEMPORARY_PASSWORD,
             UserAttributes=[
-                {"Name": "email", "Value": _USERNAME},
+                {"Name": "email", "Value": username},
                 {"Name": "email_verified", "Value": "true"},
             ],
             MessageAction="SUPPRESS",
         )
     cognito.admin_add_user_to_group(
         UserPoolId=user_pool_id,
-        Username=_USERNAME,
+        Username=username,
         GroupName=parameter(f"workteams/{_WORKTEAM}/user-group"),
     )
-    return Account(_USERNAME, _TEMPORARY_PASSWORD)
+    return Account(username, _TEMPORARY_PASSWORD)

@@ -33,17 +33,14 @@ class DeployedWorkflow:
     """
 
     def __init__(self, session: "boto3.Session", name: str) -> None:
+        self.name = name
         self._s3 = session.client("s3")
         self._sqs = session.client("sqs")
-        ssm = session.client("ssm")
-
-        def parameter(key: str) -> str:
-            found = ssm.get_parameter(Name=f"/human-review/{name}/{key}")
-            return found["Parameter"]["Value"]
-
-        self.triage_queue_url = parameter("triage-queue-url")
-        self.dead_letter_queue_url = parameter("dead-letter-queue-url")
-        self.bucket_name = parameter("bucket-name")
+        self._ssm = session.client("ssm")
+        self._runtime = session.client("sagemaker-a2i-runtime")
+        self.triage_queue_url = self._parameter("triage-queue-url")
+        self.dead_letter_queue_url = self._parameter("dead-letter-queue-url")
+        self.bucket_name = self._parameter("bucket-name")
 
     def send(self, items: Iterable[dict[str, Any]]) -> None:
         """Put ``items`` on the triage queue."""
@@ -58,6 +55,21 @@ class DeployedWorkflow:
             )
             if failed := answer.get("Failed"):
                 raise RuntimeError(f"the triage queue refused {len(failed)} items: {failed[0]}")
+
+    def upload(self, key: str, body: bytes) -> None:
+        """Put an object that items refer to into the workflow's bucket."""
+        self._s3.put_object(Bucket=self.bucket_name, Key=key, Body=body)
+
+    def human_loops(self) -> set[str]:
+        """The names of all human loops of the current flow definition."""
+        pages = self._runtime.get_paginator("list_human_loops").paginate(
+            FlowDefinitionArn=self._parameter("flow-definition-arn")
+        )
+        return {loop["HumanLoopName"] for page in pages for loop in page["HumanLoopSummaries"]}
+
+    def routed(self) -> set[str]:
+        """The items that triage is done with: accepted records and human loops."""
+        return self.keys("accepted") | self.human_loops()
 
     def keys(self, prefix: str) -> set[str]:
         """The keys of all records under ``prefix``: accepted, requests or labels."""
@@ -81,3 +93,7 @@ class DeployedWorkflow:
             QueueUrl=self.dead_letter_queue_url, AttributeNames=["ApproximateNumberOfMessages"]
         )
         return int(answer["Attributes"]["ApproximateNumberOfMessages"])
+
+    def _parameter(self, key: str) -> str:
+        found = self._ssm.get_parameter(Name=f"/human-review/{self.name}/{key}")
+        return found["Parameter"]["Value"]
