@@ -1,6 +1,7 @@
 """The CloudFormation resource types that MiniStack lacks and the local cloud adds."""
 
 from localcloud.cognito_resources import UserPoolUser, UserPoolUserToGroupAttachment
+from localcloud.hosting_resources import Endpoint, EndpointConfig, Model
 from localcloud.resource_type import ResourceType
 from localcloud.sagemaker_resources import Call, HumanTaskUi, Workforce, Workteam
 
@@ -14,6 +15,9 @@ def resource_types(call: Call) -> dict[str, ResourceType]:
         Workforce(call),
         Workteam(call),
         HumanTaskUi(call),
+        Model(call),
+        EndpointConfig(call),
+        Endpoint(call),
         UserPoolUser(),
         UserPoolUserToGroupAttachment(),
     )

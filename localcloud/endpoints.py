@@ -30,11 +30,18 @@ def invoked_endpoint(method: str, path: str) -> str | None:
     return match["name"] if match and method == "POST" else None
 
 
+def script_in(directory: Path) -> Path:
+    """Where a model's code lies, or should."""
+    packed = directory / "code" / "inference.py"
+    return packed if packed.is_file() else directory / "inference.py"
+
+
 class InferenceScript:
     """SageMaker's own contract for a model's code: four functions in ``inference.py``.
 
     :param name: the endpoint's name.
-    :param directory: where ``inference.py`` lies, given to ``model_fn`` as the model's directory.
+    :param directory: the model's directory, given to ``model_fn``; ``inference.py`` lies in its
+        folder ``code``, as in a ``model.tar.gz``, or in the directory itself.
     """
 
     def __init__(self, name: str, directory: Path) -> None:
@@ -62,13 +69,13 @@ class InferenceScript:
 
     @cached_property
     def _script(self) -> ModuleType:
-        path = self._directory / "inference.py"
+        path = script_in(self._directory)
         spec = importlib.util.spec_from_file_location(f"inference_{self._name}", path)
         assert spec is not None
         assert spec.loader is not None
         script = importlib.util.module_from_spec(spec)
         # The script's neighbours are on its path in SageMaker's containers too.
-        sys.path.append(str(self._directory))
+        sys.path.append(str(path.parent))
         spec.loader.exec_module(script)
         if missing := [name for name in FUNCTIONS if not hasattr(script, name)]:
             raise AttributeError(f"{path} does not define {', '.join(missing)}")
@@ -78,7 +85,7 @@ class InferenceScript:
 class Endpoints:
     """The endpoints of one local cloud.
 
-    :param directories: where each endpoint's ``inference.py`` lies.
+    :param directories: the models that are there from the start, each by its endpoint's name.
     """
 
     def __init__(self, directories: Mapping[str, Path]) -> None:
@@ -91,6 +98,30 @@ class Endpoints:
         for name, script in self._scripts.items():
             loading = self._workers[name].submit(script.load)
             loading.add_done_callback(partial(_log_loaded, name))
+
+    def deploy(self, name: str, directory: Path) -> str | None:
+        """Serve a model as the endpoint, once it is loaded; what is wrong with it, if anything is.
+
+        Until then, and when it does not load, the endpoint serves what it served before.
+        """
+        script = InferenceScript(name, directory)
+        worker = ThreadPoolExecutor(1, f"endpoint-{name}")
+        loading = worker.submit(script.load)
+        # Whatever a model raises is told, and is none of the service's fault.
+        if error := loading.exception():
+            _log.error("endpoint %s: the model did not load", name, exc_info=error)
+            return f"{type(error).__name__}: {error}"
+        # What is asked of the old one now still gets its answer.
+        self._workers[name], self._scripts[name] = worker, script
+        return None
+
+    def withdraw(self, name: str) -> None:
+        """Serve the endpoint no longer."""
+        self._scripts.pop(name, None)
+
+    def serves(self, name: str) -> bool:
+        """Whether there is such an endpoint."""
+        return name in self._scripts
 
     def invoke(self, name: str, account: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer InvokeEndpoint."""

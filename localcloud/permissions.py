@@ -28,8 +28,13 @@ _RESOURCES = {
     "HumanTaskUi": ("human-task-ui/", "HumanTaskUiName"),
     "FlowDefinition": ("flow-definition/", "FlowDefinitionName"),
     "HumanLoop": ("human-loop/", "HumanLoopName"),
+    "Model": ("model/", "ModelName"),
+    "EndpointConfig": ("endpoint-config/", "EndpointConfigName"),
     "Endpoint": ("endpoint/", "EndpointName"),
 }
+# Their ARNs are in lower case, whatever their names are.
+_LOWER_CASE = ("model/", "endpoint-config/", "endpoint/")
+_NEEDS_A_CONFIG = ("CreateEndpoint", "UpdateEndpoint")
 _VERBS = ("Create", "Describe", "Update", "Delete", "Stop", "Invoke")
 _BY_ARN = {
     "AddTags": "ResourceArn",
@@ -38,7 +43,11 @@ _BY_ARN = {
     # A loop is made by what its flow definition allows; the loop itself is not there yet.
     "StartHumanLoop": "FlowDefinitionArn",
 }
-_PASSES_A_ROLE = ("CreateFlowDefinition", "RenderUiTemplate")
+_PASSES_A_ROLE = {
+    "CreateFlowDefinition": "RoleArn",
+    "RenderUiTemplate": "RoleArn",
+    "CreateModel": "ExecutionRoleArn",
+}
 
 
 @dataclass(frozen=True)
@@ -135,8 +144,11 @@ def checks(request: Request, account: str, region: str) -> Iterator[Check]:
     if request.operation == "CreateFlowDefinition":
         context |= _workteam_context(request.members)
     yield Check(action, _resource(request, account, region), context)
-    role = request.members.get("RoleArn")
-    if request.operation in _PASSES_A_ROLE and isinstance(role, str):
+    if request.operation in _NEEDS_A_CONFIG:
+        config = _text(request.members.get("EndpointConfigName")) or "*"
+        yield Check(action, _arn(account, region, "endpoint-config/", config), context)
+    role = request.members.get(_PASSES_A_ROLE.get(request.operation, ""))
+    if isinstance(role, str):
         yield Check("iam:PassRole", role, {"iam:PassedToService": SERVICE_PRINCIPAL})
 
 
@@ -148,7 +160,12 @@ def _resource(request: Request, account: str, region: str) -> str:
     verb = next((verb for verb in _VERBS if operation.startswith(verb)), None)
     kind, member = _RESOURCES.get(operation.removeprefix(verb), ("", "")) if verb else ("", "")
     name = _text(request.members.get(member))
-    return f"arn:aws:sagemaker:{region}:{account}:{kind}{name}" if name else "*"
+    return _arn(account, region, kind, name) if name else "*"
+
+
+def _arn(account: str, region: str, kind: str, name: str) -> str:
+    name = name.lower() if kind in _LOWER_CASE else name
+    return f"arn:aws:sagemaker:{region}:{account}:{kind}{name}"
 
 
 def _workteam_context(members: Mapping[str, Any]) -> dict[str, str]:

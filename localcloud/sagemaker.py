@@ -1,11 +1,11 @@
-"""Amazon SageMaker as the local cloud serves it: A2I, its runtime, and InvokeEndpoint."""
+"""Amazon SageMaker as the local cloud serves it: A2I, its runtime, and hosting."""
 
 import asyncio
 import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ministack.core.responses import get_account_id, get_region
 
@@ -15,6 +15,7 @@ from localcloud.a2i.cloud import Cloud
 from localcloud.a2i.service import A2I
 from localcloud.a2i.store import SqliteStore
 from localcloud.endpoints import Endpoints, invoked_endpoint
+from localcloud.hosting import Hosting
 from localcloud.sagemaker_resources import ServiceError
 from localcloud.wire import Response
 
@@ -24,11 +25,19 @@ ADVANCE_EVERY = 0.25
 _log = logging.getLogger("localcloud.sagemaker")
 
 
+class Services(NamedTuple):
+    """SageMaker in one account and Region."""
+
+    a2i: A2I
+    hosting: Hosting
+
+
 class SageMaker:
     """The service in every account and Region.
 
     :param cloud_of: the AWS around the service in an account and Region.
     :param database_of: the SQLite file of an account and Region, or ``:memory:``.
+    :param endpoints: those that are there without having been created.
     """
 
     def __init__(
@@ -40,18 +49,23 @@ class SageMaker:
         self._cloud_of = cloud_of
         self._database_of = database_of
         self._endpoints = endpoints
-        self._a2i: dict[tuple[str, str], A2I] = {}
+        self._services: dict[tuple[str, str], Services] = {}
         self._making = threading.Lock()
         self._stopped = asyncio.Event()
 
     def a2i(self, account: str, region: str) -> A2I:
         """Amazon A2I in one account and Region."""
+        return self._in(account, region).a2i
+
+    def _in(self, account: str, region: str) -> Services:
         with self._making:
-            if (account, region) not in self._a2i:
+            if (account, region) not in self._services:
                 store = SqliteStore(self._database_of(account, region))
                 cloud = self._cloud_of(account, region)
-                self._a2i[account, region] = A2I(store, cloud, account, region)
-            return self._a2i[account, region]
+                self._services[account, region] = Services(
+                    A2I(store, cloud, account, region), Hosting(store, cloud, account, region)
+                )
+            return self._services[account, region]
 
     async def handle(
         self,
@@ -66,11 +80,15 @@ class SageMaker:
         if refused := permissions.refusal(method, path, headers, query, request):
             return refused
         account = get_account_id()
+        here = self._in(account, get_region())
         if endpoint := invoked_endpoint(method, path):
+            if here.hosting.serves(endpoint):
+                return await asyncio.to_thread(here.hosting.invoke, endpoint, headers, body)
             return await asyncio.to_thread(self._endpoints.invoke, endpoint, account, headers, body)
         # In a thread, because the service calls S3 and Cognito, which this event loop serves.
+        service = here.hosting if here.hosting.has(request.operation or "") else here.a2i
         status, answered, answer = await asyncio.to_thread(
-            api.handle, self.a2i(account, get_region()), method, path, headers, body, query
+            api.handle, service, method, path, headers, body, query
         )
         # MiniStack corrects a Content-Type to that of the control plane, unless in lower case.
         return status, {name.lower(): value for name, value in answered.items()}, answer
@@ -81,8 +99,11 @@ class SageMaker:
             "x-amz-target": f"SageMaker.{operation}",
             "content-type": "application/x-amz-json-1.1",
         }
-        a2i = self.a2i(get_account_id(), get_region())
-        status, _, body = api.handle(a2i, "POST", "/", headers, json.dumps(request).encode(), {})
+        here = self._in(get_account_id(), get_region())
+        service = here.hosting if here.hosting.has(operation) else here.a2i
+        status, _, body = api.handle(
+            service, "POST", "/", headers, json.dumps(request).encode(), {}
+        )
         answer: dict[str, Any] = json.loads(body or b"{}")
         if status >= 400:
             raise ServiceError(answer["__type"], answer["Message"])
@@ -93,7 +114,11 @@ class SageMaker:
         while not self._stopped.is_set():
             # One that fails must not keep the others from their work, nor end its own.
             results = await asyncio.gather(
-                *(asyncio.to_thread(a2i.advance) for a2i in list(self._a2i.values())),
+                *(
+                    asyncio.to_thread(service.advance)
+                    for services in list(self._services.values())
+                    for service in services
+                ),
                 return_exceptions=True,
             )
             for error in results:

@@ -31,15 +31,15 @@ class ServiceError(Exception):
 
     @property
     def says_missing(self) -> bool:
-        """Whether the resource is not there: SageMaker has three ways of saying so."""
+        """Whether the resource is not there: SageMaker has several ways of saying so."""
         return self.code == "ResourceNotFound" or (
             self.code == "ValidationException"
-            and self.message.startswith(("No workforce", "The work team"))
+            and self.message.startswith(("No workforce", "The work team", "Could not find"))
         )
 
 
 class SageMakerResource(ResourceType):
-    """What the three types share: they wait for the service, and their ARN is their id.
+    """What SageMaker's types share: they wait for the service, and their ARN is their id.
 
     :param call: how to call the service.
     """
@@ -102,7 +102,7 @@ class Workforce(SageMakerResource):
 
     def _create(self, logical_id: str, properties: Properties, stack_name: str) -> Made:
         name = properties["WorkforceName"]
-        self._call("CreateWorkforce", _with_own_tags(properties))
+        self._call("CreateWorkforce", with_own_tags(properties))
         try:
             return self._active(name)
         except ServiceError:
@@ -119,13 +119,13 @@ class Workforce(SageMakerResource):
         if changes.get("OidcConfig", ...) is None:
             raise ValueError("OidcConfig cannot be removed from a workforce; it can only change")
         if changes:
-            self._call("UpdateWorkforce", {"WorkforceName": _name(physical_id), **changes})
+            self._call("UpdateWorkforce", {"WorkforceName": name_in(physical_id), **changes})
         self._tag(physical_id, old, new)
-        return self._active(_name(physical_id))
+        return self._active(name_in(physical_id))
 
     def delete(self, physical_id: str, properties: Properties) -> None:
         """Delete the workforce and wait until it is gone."""
-        self._delete(_name(physical_id))
+        self._delete(name_in(physical_id))
 
     def _delete(self, name: str) -> None:
         request = {"WorkforceName": name}
@@ -169,9 +169,9 @@ class Workteam(SageMakerResource):
     create_only = ("WorkteamName", "WorkforceName")
 
     def _create(self, logical_id: str, properties: Properties, stack_name: str) -> Made:
-        request = _with_own_tags(properties)
+        request = with_own_tags(properties)
         request["MemberDefinitions"] = _members(properties["MemberDefinitions"])
-        request.setdefault("WorkteamName", _generated(stack_name, logical_id))
+        request.setdefault("WorkteamName", generated_name(stack_name, logical_id))
         arn = self._call("CreateWorkteam", request)["WorkteamArn"]
         return self._made(arn)
 
@@ -184,18 +184,18 @@ class Workteam(SageMakerResource):
         if old["MemberDefinitions"] != new["MemberDefinitions"]:
             changes["MemberDefinitions"] = _members(new["MemberDefinitions"])
         if changes:
-            self._call("UpdateWorkteam", {"WorkteamName": _name(physical_id), **changes})
+            self._call("UpdateWorkteam", {"WorkteamName": name_in(physical_id), **changes})
         self._tag(physical_id, old, new)
         return self._made(physical_id)
 
     def delete(self, physical_id: str, properties: Properties) -> None:
         """Delete the workteam."""
-        answer = self._unless_missing("DeleteWorkteam", {"WorkteamName": _name(physical_id)})
+        answer = self._unless_missing("DeleteWorkteam", {"WorkteamName": name_in(physical_id)})
         if answer is not None and not answer["Success"]:
             raise ServiceError("NotStabilized", f"{physical_id} was not deleted")
 
     def _made(self, arn: str) -> Made:
-        return Made(arn, {"WorkteamArn": arn, "WorkteamName": _name(arn)})
+        return Made(arn, {"WorkteamArn": arn, "WorkteamName": name_in(arn)})
 
 
 class HumanTaskUi(SageMakerResource):
@@ -207,7 +207,7 @@ class HumanTaskUi(SageMakerResource):
     create_only = ("HumanTaskUiName", "UiTemplate")
 
     def _create(self, logical_id: str, properties: Properties, stack_name: str) -> Made:
-        return self._made(self._call("CreateHumanTaskUi", _with_own_tags(properties)))
+        return self._made(self._call("CreateHumanTaskUi", with_own_tags(properties)))
 
     def _update(self, physical_id: str, old: Properties, new: Properties) -> Made:
         self._tag(physical_id, old, new)
@@ -215,7 +215,7 @@ class HumanTaskUi(SageMakerResource):
 
     def delete(self, physical_id: str, properties: Properties) -> None:
         """Delete the human task UI and wait until it is gone."""
-        request = {"HumanTaskUiName": _name(physical_id)}
+        request = {"HumanTaskUiName": name_in(physical_id)}
         if self._unless_missing("DeleteHumanTaskUi", request) is not None:
             self._wait(
                 lambda: self._unless_missing("DescribeHumanTaskUi", request) is None,
@@ -225,16 +225,17 @@ class HumanTaskUi(SageMakerResource):
 
     def _made(self, created: dict[str, Any]) -> Made:
         arn = created["HumanTaskUiArn"]
-        described = self._call("DescribeHumanTaskUi", {"HumanTaskUiName": _name(arn)})
+        described = self._call("DescribeHumanTaskUi", {"HumanTaskUiName": name_in(arn)})
         made_at = datetime.fromtimestamp(described["CreationTime"], UTC).isoformat()
         return Made(arn, {"HumanTaskUiArn": arn, "CreationTime": made_at})
 
 
-def _name(arn: str) -> str:
+def name_in(arn: str) -> str:
+    """The name at the end of an ARN."""
     return arn.rpartition("/")[2]
 
 
-def _generated(stack_name: str, logical_id: str) -> str:
+def generated_name(stack_name: str, logical_id: str) -> str:
     """A name for a resource whose template gives none, as CloudFormation makes them."""
     generated: str = _physical_name(stack_name, logical_id, max_len=63)
     return generated
@@ -245,7 +246,8 @@ def _own_tags(properties: Properties) -> list[dict[str, str]]:
     return [tag for tag in properties.get("Tags", []) if not tag["Key"].startswith("aws:")]
 
 
-def _with_own_tags(properties: Properties) -> Properties:
+def with_own_tags(properties: Properties) -> Properties:
+    """The properties as a create request has them."""
     without = {name: value for name, value in properties.items() if name != "Tags"}
     tags = _own_tags(properties)
     return {**without, "Tags": tags} if tags else without

@@ -22,7 +22,8 @@ class Settings:
     :param port: the TLS port of all AWS APIs; the next free one when it is taken.
     :param portal_port: the plain port of the worker portal; the next free one when it is taken.
     :param region: the Region whose workforce the portal serves.
-    :param endpoints: SageMaker endpoints by name, each the directory of an ``inference.py``.
+    :param endpoints: SageMaker endpoints by name, each the directory of a model with its
+        ``code/inference.py`` or ``inference.py``.
     :param recordings: directories of images and documents with what Amazon Rekognition and Amazon
         Textract answered for them, ``NAME.png`` beside ``NAME.DetectModerationLabels.json`` or
         ``NAME.AnalyzeDocument.json``; other inputs are refused.
@@ -47,7 +48,7 @@ class Settings:
                     f"endpoint name {name!r} must be letters, digits and single hyphens, "
                     "at most 63 characters"
                 )
-            if not (directory / "inference.py").is_file():
+            if not any((directory / part / "inference.py").is_file() for part in ("code", ".")):
                 raise ValueError(f"endpoint {name}: there is no {directory / 'inference.py'}")
         for directory in self.recordings:
             if not directory.is_dir():

@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from localcloud.a2i.clock import iso, milliseconds
@@ -14,7 +14,7 @@ from localcloud.a2i.errors import (
     UnknownOperationException,
     ValidationException,
 )
-from localcloud.a2i.service import A2I, CONTROL_PLANE, RUNTIME
+from localcloud.a2i.service import CONTROL_PLANE, RUNTIME
 from localcloud.a2i.shapes import service_model
 
 Response = tuple[int, dict[str, str], bytes]
@@ -23,8 +23,16 @@ Query = Mapping[str, str | Sequence[str]]
 _TARGET = "SageMaker."
 
 
+class Service(Protocol):
+    """What answers the requests: `A2I`, or another part of SageMaker."""
+
+    def call(self, operation: str, request: dict[str, Any], service: str) -> dict[str, Any]:
+        """Do an operation; raises a ServiceException."""
+        ...
+
+
 def handle(
-    a2i: A2I,
+    called: Service,
     method: str,
     path: str,
     headers: Mapping[str, str],
@@ -39,36 +47,36 @@ def handle(
     target = {name.lower(): value for name, value in headers.items()}.get("x-amz-target", "")
     try:
         if target:
-            return _control_plane(a2i, target, body)
-        return _runtime(a2i, method.upper(), path, body, query or {})
+            return _control_plane(called, target, body)
+        return _runtime(called, method.upper(), path, body, query or {})
     except ServiceException as error:
         content_type = "application/x-amz-json-1.1" if target else "application/json"
         return _refused(error, content_type)
 
 
-def _control_plane(a2i: A2I, target: str, body: bytes) -> Response:
+def _control_plane(called: Service, target: str, body: bytes) -> Response:
     if not target.startswith(_TARGET):
         raise UnknownOperationException(f"{target} is not a target of SageMaker")
-    answer = a2i.call(target.removeprefix(_TARGET), _json_object(body), CONTROL_PLANE)
+    answer = called.call(target.removeprefix(_TARGET), _json_object(body), CONTROL_PLANE)
     return _answered(answer, "application/x-amz-json-1.1", _epoch_seconds)
 
 
-def _runtime(a2i: A2I, method: str, path: str, body: bytes, query: Query) -> Response:
+def _runtime(called: Service, method: str, path: str, body: bytes, query: Query) -> Response:
     parts = urlsplit(path)
     given = dict(parse_qsl(parts.query)) | {
         name: value if isinstance(value, str) else value[0] for name, value in query.items()
     }
     match method, [unquote(segment) for segment in parts.path.strip("/").split("/")]:
         case "POST", ["human-loops"]:
-            answer = a2i.call("StartHumanLoop", _json_object(body), RUNTIME)
+            answer = called.call("StartHumanLoop", _json_object(body), RUNTIME)
         case "POST", ["human-loops", "stop"]:
-            answer = a2i.call("StopHumanLoop", _json_object(body), RUNTIME)
+            answer = called.call("StopHumanLoop", _json_object(body), RUNTIME)
         case "GET", ["human-loops"]:
-            answer = a2i.call("ListHumanLoops", _from_query(given), RUNTIME)
+            answer = called.call("ListHumanLoops", _from_query(given), RUNTIME)
         case "GET", ["human-loops", name]:
-            answer = a2i.call("DescribeHumanLoop", {"HumanLoopName": name}, RUNTIME)
+            answer = called.call("DescribeHumanLoop", {"HumanLoopName": name}, RUNTIME)
         case "DELETE", ["human-loops", name]:
-            answer = a2i.call("DeleteHumanLoop", {"HumanLoopName": name}, RUNTIME)
+            answer = called.call("DeleteHumanLoop", {"HumanLoopName": name}, RUNTIME)
         case _:
             raise UnknownOperationException(f"{method} {parts.path} is not an operation of A2I")
     return _answered(answer, "application/json", _iso_8601)

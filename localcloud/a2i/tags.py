@@ -1,4 +1,4 @@
-"""Tags of workforces, workteams, human task UIs and flow definitions, by ARN."""
+"""Tags of SageMaker's resources, by ARN."""
 
 from typing import Any
 
@@ -8,6 +8,15 @@ from localcloud.a2i.store import Change, Delete, Document, Put
 
 _KIND = "tags"
 _LIMIT = 50
+_TAGGED = (
+    "workforce",
+    "workteam",
+    "human-task-ui",
+    "flow-definition",
+    "model",
+    "endpoint-config",
+    "endpoint",
+)
 
 
 def tagged(arn: str, request: dict[str, Any]) -> list[Change]:
@@ -51,7 +60,7 @@ class Tags:
 
     def _of(self, arn: str) -> Document:
         kind, _, name = arn.rpartition(":")[2].partition("/")
-        if kind not in ("workforce", "workteam", "human-task-ui", "flow-definition") or not name:
+        if kind not in _TAGGED or not name:
             raise ValidationException(f"Invalid resource type: {arn}")
         kept = self._region.store.get(_KIND, arn)
         if kept is None:
