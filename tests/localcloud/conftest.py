@@ -11,6 +11,7 @@ import pytest
 
 from localcloud import Address, Settings, running
 
+WORKFLOWS = Path(__file__).parents[2] / "workflows"
 INFERENCE = """
 def model_fn(model_dir):
     return {"good": 1, "bad": -1}
@@ -46,6 +47,7 @@ def local_cloud(
         port=14566,
         portal_port=14580,
         endpoints={"words": inference_directory, "other": inference_directory},
+        recordings=[WORKFLOWS],
     )
     with running(settings) as address:
         yield address
