@@ -28,7 +28,7 @@ export class ChoiceElement extends CrowdElement {
     }
     label {
       position: relative; display: flex; flex-direction: column; align-items: center;
-      justify-content: center; gap: 0.3rem; min-height: 6.25rem; padding: 1.1rem 0.9rem 0.9rem;
+      justify-content: center; gap: 0.3rem; min-height: 6.25rem; padding: 1.75rem 0.9rem 1.25rem;
       border: 2px solid var(--line); border-radius: calc(var(--radius) + 4px);
       background: var(--surface); text-align: center; cursor: pointer;
     }
@@ -115,13 +115,24 @@ export class ChoiceElement extends CrowdElement {
     return html`
       <label>
         <input type=${this.constructor.several ? "checkbox" : "radio"} name="choice" value=${choice}
-          aria-keyshortcuts=${key} ?disabled=${this.isDisabled}
+          aria-keyshortcuts=${key} ?disabled=${this.isBarred(choice)}
           .checked=${live(this.chosen.includes(choice))} @change=${this.#changed}>
         <span class="label">${choice}</span>
         ${key === nothing ? nothing : html`<kbd aria-hidden="true">${key}</kbd>`}
+        ${this.note(choice)}
         ${this.suggested.includes(choice)
           ? html`<span class="suggestion">Suggested by the model</span>` : nothing}
       </label>`;
+  }
+
+  /** What is said below a choice. */
+  note() {
+    return nothing;
+  }
+
+  /** Whether a choice cannot be made as things are. */
+  isBarred() {
+    return this.isDisabled;
   }
 
   /** Take notice that a choice was made, or unmade. */

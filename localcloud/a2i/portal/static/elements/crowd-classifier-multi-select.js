@@ -10,9 +10,14 @@ export class CrowdClassifierMultiSelect extends ChoiceElement {
   willUpdate(changed) {
     super.willUpdate(changed);
     if (this.hasUpdated && !changed.has("exclusionCategory") && !changed.has("categories")) return;
-    this.exclusion = this.read("exclusion-category", exclusionOf);
+    this.exclusion = this.readExclusion();
     this.categoryList = this.choices.filter((choice) => choice !== this.exclusion);
     if (this.exclusion !== undefined) this.choices = [...this.categoryList, this.exclusion];
+  }
+
+  /** The choice that excludes all others; undefined when there is none. */
+  readExclusion() {
+    return this.read("exclusion-category", exclusionOf);
   }
 
   suggestions() {

@@ -21,5 +21,6 @@ export const isPlain = (event) =>
   !(event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing
     || event.defaultPrevented || isReading());
 
+const OPENING = "full-instructions, crowd-instructions, crowd-modal, worker-comment";
 const isReading = () =>
-  [...document.querySelectorAll("full-instructions, crowd-instructions, crowd-modal")].some((each) => each.isOpen);
+  [...document.querySelectorAll(OPENING)].some((each) => each.isOpen);

@@ -14,6 +14,8 @@ import { CrowdEntityAnnotation } from "./crowd-entity-annotation.js";
 import { CrowdFab } from "./crowd-fab.js";
 import { CrowdForm } from "./crowd-form.js";
 import { CrowdIconButton } from "./crowd-icon-button.js";
+import { CrowdImageClassifierMultiSelect } from "./crowd-image-classifier-multi-select.js";
+import { CrowdImageClassifier } from "./crowd-image-classifier.js";
 import { CrowdInput } from "./crowd-input.js";
 import { CrowdInstanceSegmentation } from "./crowd-instance-segmentation.js";
 import { CrowdInstructions } from "./crowd-instructions.js";
@@ -25,6 +27,9 @@ import { CrowdPolyline } from "./crowd-polyline.js";
 import { CrowdRadioButton } from "./crowd-radio-button.js";
 import { CrowdRadioGroup } from "./crowd-radio-group.js";
 import { CrowdSemanticSegmentation } from "./crowd-semantic-segmentation.js";
+import {
+  CrowdRekognitionDetectModerationLabels,
+} from "./crowd-rekognition-detect-moderation-labels.js";
 import { CrowdSlider } from "./crowd-slider.js";
 import { CrowdTab } from "./crowd-tab.js";
 import { CrowdTabs } from "./crowd-tabs.js";
@@ -36,6 +41,7 @@ import { answerCallsForInstructions, hasInstructions } from "./instructions.js";
 import { IronIcon } from "./iron-icon.js";
 import { hearPortal, tellPortal } from "./portal-link.js";
 import { ShortInstructions } from "./short-instructions.js";
+import { WorkerComment } from "./worker-comment.js";
 
 const elements = {
   // First, since it moves what it holds into a form before the others come to life.
@@ -52,6 +58,8 @@ const elements = {
   "crowd-entity-annotation": CrowdEntityAnnotation,
   "crowd-fab": CrowdFab,
   "crowd-icon-button": CrowdIconButton,
+  "crowd-image-classifier": CrowdImageClassifier,
+  "crowd-image-classifier-multi-select": CrowdImageClassifierMultiSelect,
   "crowd-input": CrowdInput,
   "crowd-instance-segmentation": CrowdInstanceSegmentation,
   "crowd-instructions": CrowdInstructions,
@@ -63,6 +71,7 @@ const elements = {
   "crowd-radio-button": CrowdRadioButton,
   "crowd-radio-group": CrowdRadioGroup,
   "crowd-semantic-segmentation": CrowdSemanticSegmentation,
+  "crowd-rekognition-detect-moderation-labels": CrowdRekognitionDetectModerationLabels,
   "crowd-slider": CrowdSlider,
   "crowd-tab": CrowdTab,
   "crowd-tabs": CrowdTabs,
@@ -72,6 +81,7 @@ const elements = {
   "full-instructions": FullInstructions,
   "iron-icon": IronIcon,
   "short-instructions": ShortInstructions,
+  "worker-comment": WorkerComment,
 };
 
 for (const [name, element] of Object.entries(elements)) customElements.define(name, element);
