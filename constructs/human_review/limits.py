@@ -198,7 +198,7 @@ HumanTaskUiArn = Annotated[str, an_arn("human-task-ui/[a-z0-9-]+", "a human task
 WorkteamArn = Annotated[
     str, an_arn("workteam/(private|vendor|public)-crowd/[a-zA-Z0-9-]+", "a workteam")
 ]
-Consensus = Literal["majority", "mean", "iou"]
+Consensus = Literal["majority", "mean", "iou", "ranks"]
 Label = Annotated[str, characters(1, 100)]
 Labels = Annotated[list[Label], entries(1, 100)]
 Fraction = Annotated[float, between(0, 1)]

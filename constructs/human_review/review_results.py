@@ -38,7 +38,8 @@ class ReviewResults(Construct):
     :param workflow_name: at most 40 lower-case letters, digits and single hyphens.
     :param label: JMESPath of the label in an answer. Default: records hold the answers alone.
     :param consensus: how the labels of several answers become one: ``majority``, ``mean`` of
-        numbers, or ``iou`` of areas. Default: the label most of them gave.
+        numbers, ``iou`` of boxes, or ``ranks`` of ranked answers. Default: the label that more
+        than half of them gave.
     :param encryption_key: encrypts the bucket. Default: S3's own key.
     :param previous_encryption_keys: keys that encrypted the bucket before a change of
         ``encryption_key``: what was written then still needs them. Default: none.

@@ -1,4 +1,4 @@
-"""What people answered, and the label they agree on."""
+"""What people answered, and the label in each answer."""
 
 from typing import Any, TypedDict
 
@@ -6,7 +6,6 @@ from jmespath.exceptions import JMESPathError
 from jmespath.parser import ParsedResult
 
 from review_collect.loop_end import UnusableError
-from review_shared.strict_json import canonical
 
 
 class Answer(TypedDict):
@@ -26,13 +25,6 @@ def read_answers(output: dict[str, Any], label: ParsedResult | None) -> list[Ans
     if not isinstance(answers, list) or not all(isinstance(it, dict) for it in answers):
         raise UnusableError("output.json must have a list of humanAnswers")
     return [_read(given, label) for given in answers]
-
-
-def agreed_label(answers: list[Answer]) -> Any:
-    """The label that all answers give; None when they differ or there is none."""
-    # Compared as JSON, in which true is not 1.
-    labels = {canonical(answer["label"]): answer["label"] for answer in answers}
-    return labels.popitem()[1] if len(labels) == 1 else None
 
 
 def _read(given: dict[str, Any], label: ParsedResult | None) -> Answer:

@@ -25,11 +25,13 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """
     workflow = os.environ["WORKFLOW"]
     label = jmespath.compile(os.environ["LABEL"]) if os.environ.get("LABEL") else None
+    method = os.environ.get("CONSENSUS", "majority")
     collected: Counter[str] = Counter()
     failures = []
     for message in event["Records"]:
         try:
-            collected[collect(workflow, os.environ["BUCKET"], label, message["body"])] += 1
+            status = collect(workflow, os.environ["BUCKET"], label, method, message["body"])
+            collected[status] += 1
         except (UnusableError, JsonError, ClientError, BotoCoreError) as error:
             # These errors quote names, addresses and codes, never an answer.
             report.log(
@@ -43,7 +45,9 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
     return {"batchItemFailures": failures}
 
 
-def collect(workflow: str, bucket_name: str, label: ParsedResult | None, body: str) -> str:
+def collect(
+    workflow: str, bucket_name: str, label: ParsedResult | None, method: str, body: str
+) -> str:
     """Record the end of one loop; answer its status, or nothing if it was recorded before."""
     end = LoopEnd.read(body, workflow)
     output = bucket.read_output(bucket_name, end.output_uri) if end.output_uri else None
@@ -56,6 +60,7 @@ def collect(workflow: str, bucket_name: str, label: ParsedResult | None, body: s
         bucket.read_request(bucket_name, end.human_loop_name),
         output,
         label,
+        method,
         template_sha256(end.flow_definition_arn),
     )
     is_new = bucket.write_once(bucket_name, end.label_key, line(record))

@@ -130,6 +130,7 @@ def test_answer_becomes_a_label_record(buckets: FakeBuckets) -> None:
         "model": "m-1",
         "route": "confidence",
         "label": "1",
+        "consensus": {"method": "majority", "label": "1", "agreement": None},
         "answers": [
             {
                 "worker_id": "ef72",
@@ -158,25 +159,56 @@ def test_answer_becomes_a_label_record(buckets: FakeBuckets) -> None:
     ("labels", "agreed"),
     [
         (["1", "1", "1"], "1"),
-        (["1", "0", "1"], None),
+        (["1", "0", "1"], "1"),
+        (["1", "0"], None),
         ([1, True], None),
         ([{"a": 1, "b": 2}, {"b": 2, "a": 1}], {"a": 1, "b": 2}),
         ([None, None], None),
         ([], None),
     ],
-    ids=["same", "one differs", "true is not 1", "same object", "none", "no answers"],
+    ids=[
+        "same",
+        "one of three differs",
+        "one of two differs",
+        "true is not 1",
+        "same object",
+        "none",
+        "no answers",
+    ],
 )
-def test_label_is_what_all_agree_on(buckets: FakeBuckets, labels: list[Any], agreed: Any) -> None:
+def test_label_is_what_more_than_half_say(
+    buckets: FakeBuckets, labels: list[Any], agreed: Any
+) -> None:
     put_output(buckets, *(an_answer(f"w{n}", label) for n, label in enumerate(labels)))
 
     handle(batch(an_event()), None)
 
     record = label_record(buckets)
-    assert record["label"] == agreed
+    assert record["label"] == record["consensus"]["label"] == agreed
     assert [answer["label"] for answer in record["answers"]] == labels
     assert [answer["worker_id"] for answer in record["answers"]] == [
         f"w{n}" for n in range(len(labels))
     ]
+
+
+@pytest.mark.parametrize(
+    ("method", "label", "agreement"),
+    [("majority", None, 0.5), ("mean", 4.5, 0), ("iou", None, None), ("ranks", None, None)],
+)
+def test_workflow_says_how_answers_become_one(
+    environment: pytest.MonkeyPatch,
+    buckets: FakeBuckets,
+    method: str,
+    label: float | None,
+    agreement: float | None,
+) -> None:
+    environment.setenv("CONSENSUS", method)
+    put_output(buckets, an_answer("ef72", 4), an_answer("a1b2", 5))
+
+    handle(batch(an_event()), None)
+
+    record = label_record(buckets)
+    assert record["consensus"] == {"method": method, "label": label, "agreement": agreement}
 
 
 @pytest.mark.parametrize("path", ["", "no.such.path", "max(sentiment.label)"])
@@ -241,6 +273,137 @@ def test_loop_that_triage_did_not_start_has_its_input_from_the_output(
     record = label_record(buckets)
     assert record["input"] == {"text": "x", "item": "pen"}
     assert (record["item_id"], record["prediction"], record["attempt"]) == (None, None, None)
+
+
+MODERATION = "AWS/Rekognition/DetectModerationLabels/Image/V3"
+FORMS = "AWS/Textract/AnalyzeDocument/Forms/V1"
+BUILT_IN = {
+    MODERATION: {
+        "aiServiceRequest": {
+            "image": {"s3Object": {"bucket": "photos", "name": "beach.jpg"}},
+            "humanLoopConfig": {"humanLoopName": LOOP, "flowDefinitionArn": FLOW_DEFINITION},
+        },
+        "aiServiceResponse": {
+            "moderationLabels": [
+                {"name": "Suggestive", "parentName": "", "confidence": 98.5},
+                {"name": "Revealing Clothes", "parentName": "Suggestive", "confidence": 61.25},
+            ],
+            "moderationModelVersion": "7.0",
+        },
+        "humanTaskActivationConditionResults": {"Conditions": []},
+        "selectedAiServiceResponse": {"moderationLabels": []},
+    },
+    FORMS: {
+        "aiServiceRequest": {
+            "document": {"s3Object": {"bucket": "forms", "name": "p/1.png"}},
+            "featureTypes": ["FORMS"],
+        },
+        "aiServiceResponse": {
+            "blocks": [
+                {
+                    "id": "key",
+                    "blockType": "KEY_VALUE_SET",
+                    "entityTypes": ["KEY"],
+                    "confidence": 71.5,
+                    "relationships": [
+                        {"type": "VALUE", "ids": ["value"]},
+                        {"type": "CHILD", "ids": ["name", "colon"]},
+                    ],
+                },
+                {
+                    "id": "value",
+                    "blockType": "KEY_VALUE_SET",
+                    "entityTypes": ["VALUE"],
+                    "confidence": 20.0,
+                    "relationships": [{"type": "CHILD", "ids": ["ann"]}],
+                },
+                {"id": "name", "blockType": "WORD", "text": "Your"},
+                {"id": "colon", "blockType": "WORD", "text": "name:"},
+                {"id": "ann", "blockType": "WORD", "text": "Ann"},
+            ]
+        },
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "given", "found"),
+    [
+        (
+            MODERATION,
+            {"bucket": "photos", "key": "beach.jpg"},
+            {"label": ["Suggestive", "Revealing Clothes"], "confidence": 0.6125},
+        ),
+        (
+            FORMS,
+            {"bucket": "forms", "key": "p/1.png"},
+            {"label": {"Your name:": "Ann"}, "confidence": 0.715},
+        ),
+    ],
+)
+def test_loop_that_a_service_started_has_its_input_and_prediction_from_the_output(
+    environment: pytest.MonkeyPatch,
+    buckets: FakeBuckets,
+    source: str,
+    given: dict[str, str],
+    found: dict[str, Any],
+) -> None:
+    environment.setenv("LABEL", f'"{source}".moderationLabels[].name')
+    del buckets.objects["results", f"requests/{LOOP}.json"]
+    answer = an_answer("ef72", None, answerContent={source: {"moderationLabels": [{"name": "x"}]}})
+    put_output(
+        buckets,
+        answer,
+        inputContent=BUILT_IN[source],
+        awsManagedHumanLoopRequestSource=source,
+    )
+
+    assert handle(batch(an_event()), None) == DONE
+
+    record = label_record(buckets)
+    assert (record["input"], record["prediction"]) == (given, found)
+    assert (record["model"], record["route"], record["item_id"]) == (source, "activated", None)
+    assert record["label"] == ["x"]
+
+
+def test_request_that_triage_left_without_a_prediction_gets_it_from_the_output(
+    buckets: FakeBuckets,
+) -> None:
+    request = {
+        "taskObject": {"bucket": "photos", "key": "beach.jpg"},
+        "item": {"id": "photo-1", "model": MODERATION, "route": "activated"},
+    }
+    buckets.objects["results", f"requests/{LOOP}.json"] = json.dumps(request).encode()
+    put_output(buckets, an_answer("ef72", "1"), inputContent=BUILT_IN[MODERATION])
+
+    handle(batch(an_event()), None)
+
+    record = label_record(buckets)
+    assert record["item_id"] == "photo-1"
+    assert record["prediction"]["confidence"] == 0.6125
+
+
+@pytest.mark.parametrize(
+    ("response", "prediction"),
+    [
+        (None, None),
+        ({}, None),
+        ({"moderationLabels": []}, {"label": [], "confidence": None}),
+        ({"blocks": []}, {"label": {}, "confidence": None}),
+    ],
+)
+def test_service_that_found_nothing_has_no_confidence(
+    buckets: FakeBuckets, response: Any, prediction: Any
+) -> None:
+    del buckets.objects["results", f"requests/{LOOP}.json"]
+    content = {"aiServiceRequest": {"image": {"bytes": "…"}}, "aiServiceResponse": response}
+    put_output(buckets, an_answer("ef72", "1"), inputContent=content)
+
+    handle(batch(an_event()), None)
+
+    record = label_record(buckets)
+    assert record["prediction"] == prediction
+    assert record["input"] == {"image": {"bytes": "…"}}
 
 
 def test_lost_request_is_found_in_the_output(buckets: FakeBuckets) -> None:
