@@ -39,7 +39,7 @@ def run(workflow: str, port: int, console: Console) -> None:
         )
     shutil.rmtree(_OUTPUT, ignore_errors=True)
     began = monotonic()
-    settings = Settings(state=_OUTPUT / "localcloud", port=port, endpoints=endpoints(workflow))
+    settings = Settings(state=_OUTPUT / "localcloud", port=port, recordings=recordings(workflow))
     with ExitStack() as until_the_end:
         with step(console, "local cloud") as said:
             cloud = until_the_end.enter_context(localcloud.running(settings))
@@ -59,7 +59,7 @@ def run(workflow: str, port: int, console: Console) -> None:
     console.print(f"\n{items} items in {monotonic() - began:.0f} s", highlight=False)
 
 
-def endpoints(workflow: str) -> dict[str, Path]:
-    """The model endpoint that ``workflow`` brings along, if it has one."""
-    model = ROOT / "workflows" / workflow / "model"
-    return {workflow: model} if model.is_dir() else {}
+def recordings(workflow: str) -> list[Path]:
+    """Where answers of Rekognition and Textract for the workflow's examples may be recorded."""
+    demo = ROOT / "workflows" / workflow / "demo"
+    return [demo] if demo.is_dir() else []

@@ -8,7 +8,7 @@ import localcloud
 from demo import aws
 from demo.account import create_reviewer
 from demo.deployment import deploy
-from demo.run import ROOT, endpoints
+from demo.run import ROOT, recordings
 from demo.scenario import Item, Scenario, find_scenario
 from demo.waiting import wait_for
 from demo.workflow import DeployedWorkflow
@@ -33,7 +33,7 @@ def up(workflow: str, port: int, console: Console) -> None:
     """
     scenario = find_scenario(workflow)
     with console.status("local cloud …"):
-        cloud = localcloud.start(Settings(port=port, endpoints=endpoints(workflow), state=STATE))
+        cloud = localcloud.start(Settings(port=port, state=STATE, recordings=recordings(workflow)))
     console.print(f"local cloud    {cloud.endpoint_url}", highlight=False)
     with console.status("cdk bootstrap, cdk deploy …"):
         deploy(workflow, environment=aws.environment(cloud), log=STATE / "cdk.log")

@@ -76,7 +76,7 @@ class ReviewWorkflow(Construct):
         self.flow_definition = self._flow_definition(
             spec, workteam, encryption_key, previous_encryption_keys, provider
         )
-        self.model_endpoint = self._deployed(spec.model)
+        self.model_endpoint = self._deployed(spec.name, spec.model)
         self.triage = Triage(
             self,
             "Triage",
@@ -106,7 +106,7 @@ class ReviewWorkflow(Construct):
             provider=provider,
         )
 
-    def _deployed(self, model: ModelSpec | None) -> ModelEndpoint | None:
+    def _deployed(self, workflow: str, model: ModelSpec | None) -> ModelEndpoint | None:
         """The endpoint of a model that comes with the workflow."""
         if model is None or model.artifact is None or model.image is None:
             return None
@@ -115,6 +115,7 @@ class ReviewWorkflow(Construct):
             "Model",
             image=ModelImage.from_text(model.image),
             artifact=artifact_at(self, model.artifact),
+            endpoint_name=model.endpoint_name or workflow,
             memory_size=model.serverless.memory_size if model.serverless else None,
             max_concurrency=model.serverless.max_concurrency if model.serverless else None,
             instance_type=model.instance_type,

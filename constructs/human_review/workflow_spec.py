@@ -96,9 +96,10 @@ class ServerlessSpec(Document):
 class ModelSpec(Document):
     """How triage asks a SageMaker endpoint for a prediction.
 
-    The endpoint is one that exists, ``endpoint_name``, or is deployed with the workflow: the
+    The endpoint is one that exists, by its ``endpoint_name``, or is deployed with the workflow: the
     ``artifact`` is a folder or the ``s3://`` address of a ``model.tar.gz``, which the ``image``
-    serves, ``serverless`` or on instances of a type. ``request`` is any JSON in which the string
+    serves, ``serverless`` or on instances of a type; its ``endpoint_name`` is then the workflow's
+    name, unless another is given. ``request`` is any JSON in which the string
     ``"$input"`` stands for the item's input.
     """
 
@@ -118,13 +119,13 @@ class ModelSpec(Document):
     def _one_endpoint(self) -> Self:
         deployed = ("image", "environment", "serverless", "instance_type", "instance_count")
         given = [name for name in deployed if getattr(self, name) is not None]
-        if (self.endpoint_name is None) == (self.artifact is None):
+        if self.endpoint_name is None and self.artifact is None:
             raise mistake(
-                "must have either endpoint_name, an endpoint that exists, or artifact, a model "
-                "that is deployed with the workflow"
+                "must have endpoint_name, an endpoint that exists, or artifact, a model that is "
+                "deployed with the workflow"
             )
         if self.artifact is None and given:
-            raise mistake(f"must not have {given[0]} with endpoint_name: that endpoint exists")
+            raise mistake(f"must not have {given[0]} without artifact: that endpoint exists")
         if self.artifact is not None and self.image is None:
             raise mistake("must have image with artifact: the container that serves the model")
         if self.serverless is not None and self.instance_type is not None:

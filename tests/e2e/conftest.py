@@ -13,17 +13,11 @@ from demo.deployment import deploy
 from demo.workflow import DeployedWorkflow
 from localcloud import Address, Settings
 
-ROOT = Path(__file__).parents[2]
-
 
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
-    """A local cloud of its own, with the sentiment endpoint."""
-    settings = Settings(
-        state=tmp_path_factory.mktemp("localcloud"),
-        endpoints={"sentiment": ROOT / "workflows" / "sentiment" / "model"},
-    )
-    with localcloud.running(settings) as address:
+    """A local cloud of its own."""
+    with localcloud.running(Settings(state=tmp_path_factory.mktemp("localcloud"))) as address:
         yield address
 
 

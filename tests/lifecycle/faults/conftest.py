@@ -1,7 +1,6 @@
 """One local cloud with the sentiment workflow, whose functions reach AWS by a faulty network."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import boto3
 import pytest
@@ -16,16 +15,11 @@ from tests.lifecycle.faults.functions import Functions
 from tests.lifecycle.faults.matrix import Matrix
 from tests.lifecycle.faults.network import Network, network
 
-_ROOT = Path(__file__).parents[3]
-
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
     """A local cloud of its own, with the workflow deployed."""
-    settings = Settings(
-        state=tmp_path_factory.mktemp("faulty"),
-        endpoints={"sentiment": _ROOT / "workflows" / "sentiment" / "model"},
-    )
+    settings = Settings(state=tmp_path_factory.mktemp("faulty"))
     with localcloud.running(settings) as address:
         environment = {**aws.environment(address), "CDK_VALIDATION": "false"}
         deploy("sentiment", environment=environment, log=settings.state / "cdk.log")
