@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -56,9 +57,22 @@ class DeployedWorkflow:
             if failed := answer.get("Failed"):
                 raise RuntimeError(f"the triage queue refused {len(failed)} items: {failed[0]}")
 
-    def upload(self, key: str, body: bytes) -> None:
-        """Put an object that items refer to into the workflow's bucket."""
-        self._s3.put_object(Bucket=self.bucket_name, Key=key, Body=body)
+    def upload(self, key: str, body: bytes, *, bucket: str | None = None) -> None:
+        """Put an object that items refer to into ``bucket``. Default: the workflow's own."""
+        self._s3.put_object(Bucket=bucket or self.bucket_name, Key=key, Body=body)
+
+    def make_input_bucket(self, name: str) -> None:
+        """Make a bucket whose objects a reviewer's page may show, unless it is there."""
+        region = self._s3.meta.region_name
+        elsewhere: dict[str, Any] = {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        with suppress(
+            self._s3.exceptions.BucketAlreadyOwnedByYou, self._s3.exceptions.BucketAlreadyExists
+        ):
+            self._s3.create_bucket(Bucket=name, **({} if region == "us-east-1" else elsewhere))
+        self._s3.put_bucket_cors(
+            Bucket=name,
+            CORSConfiguration={"CORSRules": [{"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}]},
+        )
 
     def human_loops(self) -> set[str]:
         """The names of all human loops of the current flow definition."""

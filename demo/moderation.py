@@ -1,0 +1,66 @@
+"""The moderation demo: Amazon Rekognition asks a person about some drawings, not about others."""
+
+import json
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup
+from rich.console import RenderableType
+from rich.table import Table
+
+from demo.example_files import ExampleFiles
+from demo.scenario import Item, Record
+from demo.workflow import DeployedWorkflow
+
+_SOURCE = "AWS/Rekognition/DetectModerationLabels/Image/V3"
+_FILES = ExampleFiles("moderation", "images")
+
+
+class Moderation:
+    """Five drawings, one reviewer."""
+
+    reviewers = 1
+    takes = "a recorded image: workflows/moderation/demo/images/beach.png"
+
+    def upload(self, deployed: DeployedWorkflow) -> None:
+        """Put the drawings where Rekognition reads them."""
+        _FILES.upload(deployed)
+
+    def items(self, _deployed: DeployedWorkflow) -> list[Item]:
+        """The drawings."""
+        return _FILES.items()
+
+    def item(self, text: str, deployed: DeployedWorkflow) -> Item:
+        """An image on this machine."""
+        return _FILES.item(text, deployed)
+
+    def answer(self, page: BeautifulSoup, reviewer: int) -> dict[str, Any]:
+        """The labels that apply, of those that the page lists."""
+        element = page.select_one("crowd-rekognition-detect-moderation-labels")
+        assert element is not None, "the page of workflows/moderation has this element"
+        image = PurePosixPath(urlsplit(str(element["src"])).path).stem
+        applying = dict(_FILES.rows("labels.tsv"))[image].split(", ")
+        listed = json.loads(str(element["categories"]))
+        return {_SOURCE: {"moderationLabels": [one for one in listed if one["name"] in applying]}}
+
+    def outcome(self, records: list[Record], _folder: Path) -> RenderableType:
+        """A row for each drawing."""
+        by_item = {record["item_id"]: record for record in records}
+        table = Table(box=None, header_style="bold", pad_edge=False)
+        for column in ("image", "Rekognition found", "lowest", "activation conditions", "person"):
+            table.add_column(column)
+        for path in _FILES.paths:
+            record = by_item[path.stem]
+            prediction = record["prediction"]
+            table.add_row(
+                path.stem,
+                ", ".join(prediction["label"]) or "nothing",
+                "" if prediction["confidence"] is None else f"{prediction['confidence']:.3f}",
+                "met: human loop" if record["route"] == "activated" else "not met: accepted",
+                "" if "label" not in record else ", ".join(record["label"]) or "none of these",
+            )
+        return table
+
+
+SCENARIO = Moderation()
