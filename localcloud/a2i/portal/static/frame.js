@@ -46,21 +46,27 @@ async function submit(answerContent) {
   }
 }
 
-function ready({ instructions: hasInstructions, unknown }) {
+function cannotBeAnswered(reason) {
+  warn(`This page cannot be answered: it ${reason}. Tell whoever made the task.`);
+}
+
+function ready({ answerable, instructions: hasInstructions, unknown }) {
   clearTimeout(lateness);
   banner.hidden = true;
   if (document.activeElement === document.body) frame.focus();
   instructions.hidden = !hasInstructions;
-  if (unknown.length > 0) {
+  if (!answerable) {
+    cannotBeAnswered("has no crowd-form, and nothing else can send an answer");
+  } else if (unknown.length > 0) {
     warn(`This page uses elements that this portal does not have: ${unknown.join(", ")}. `
       + "They show their content only, and are not part of the answer.");
   }
 }
 
-const lateness = setTimeout(() => {
-  warn("This page cannot be answered: it does not load crowd-html-elements.js, "
-    + "or has no crowd-form. Tell whoever made the task.");
-}, READY_WITHIN);
+const lateness = setTimeout(
+  () => cannotBeAnswered("does not load crowd-html-elements.js"),
+  READY_WITHIN,
+);
 
 window.addEventListener("message", (event) => {
   if (event.source !== frame.contentWindow) return;

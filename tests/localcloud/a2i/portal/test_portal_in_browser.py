@@ -451,13 +451,29 @@ def test_an_unknown_element_shows_its_content(browser_page: Page, portal: Portal
 
 
 def test_a_page_without_a_form_is_told(browser_page: Page, portal: PortalUnderTest) -> None:
-    portal.a2i.template = CROWD + "<p>Nothing to fill in</p>"
+    portal.a2i.template = CROWD + "<form><input name='plain'><button>Send</button></form>"
     sign_in(browser_page, portal, REVIEW)
 
     browser_page.get_by_role("button", name="Start").click()
 
     expect(browser_page.get_by_role("alert")).to_contain_text(
-        "This page cannot be answered", timeout=10_000
+        "This page cannot be answered: it has no crowd-form"
+    )
+    browser_page.frame_locator("#task").get_by_role("button", name="Send").click()
+    assert portal.a2i.answers == {}
+
+
+def test_a_page_without_the_elements_is_told(browser_page: Page, portal: PortalUnderTest) -> None:
+    portal.a2i.template = "<crowd-form><input name='plain'></crowd-form>"
+    sign_in(browser_page, portal, REVIEW)
+    browser_page.clock.install()
+
+    browser_page.get_by_role("button", name="Start").click()
+    browser_page.frame_locator("#task").locator("input").wait_for()
+    browser_page.clock.fast_forward(6000)
+
+    expect(browser_page.get_by_role("alert")).to_contain_text(
+        "This page cannot be answered: it does not load crowd-html-elements.js"
     )
 
 

@@ -11,7 +11,7 @@ export class Checkable extends CrowdElement {
     value: {},
   };
   static styles = [CrowdElement.styles, css`
-    :host { display: inline-block; }
+    :host { display: inline-block; vertical-align: top; }
     label {
       display: inline-flex; align-items: flex-start; gap: 0.6rem; min-height: 2.5rem;
       padding: 0.45rem 0.35rem 0.45rem 0.1rem; cursor: pointer;

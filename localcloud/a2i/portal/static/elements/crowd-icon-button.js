@@ -6,7 +6,7 @@ import { css, html, nothing } from "../vendor/lit.js";
 export class CrowdIconButton extends CrowdElement {
   static properties = { icon: {}, title: {} };
   static styles = [CrowdElement.styles, css`
-    :host { display: inline-block; }
+    :host { display: inline-block; vertical-align: middle; }
     :host([disabled]) { pointer-events: none; }
     button {
       display: inline-grid; place-items: center; width: 2.75rem; height: 2.75rem; padding: 0;

@@ -11,9 +11,10 @@ export class CrowdTextArea extends TextField {
   };
   static styles = [TextField.styles, css`
     .field {
-      --line-height: 1.5em; resize: vertical; field-sizing: content;
-      min-height: calc(var(--rows) * var(--line-height) + 1.3rem);
-      max-height: calc(var(--max-rows) * var(--line-height) + 1.3rem);
+      --around: calc(var(--above, 0.6rem) + var(--below, 0.6rem) + 2px);
+      min-height: calc(var(--rows) * 1lh + var(--around));
+      max-height: calc(var(--max-rows) * 1lh + var(--around));
+      field-sizing: content; resize: vertical;
     }
     label { background: var(--surface); }
     .counter { margin: 0.3rem 0 0 auto; color: var(--muted); font-size: 0.875rem; }

@@ -32,7 +32,7 @@ export class DialogElement extends LitElement {
       text-align: start; box-shadow: 0 1.5rem 4rem rgb(0 0 0 / 0.25);
     }
     dialog::backdrop { background: rgb(10 12 14 / 0.5); }
-    header {
+    .header {
       position: sticky; top: 0; z-index: 1; display: flex; align-items: baseline; gap: 1rem;
       padding: 1.1rem 1.5rem 0.9rem; border-bottom: 1px solid var(--line);
       background: var(--surface);
@@ -74,10 +74,10 @@ export class DialogElement extends LitElement {
       <button type="button" class=${kind} aria-haspopup="dialog" @click=${this.open}>${
         this.linkText}</button>
       <dialog aria-labelledby="heading" @click=${this.#clicked}>
-        <header>
+        <div class="header">
           <h2 id="heading">${this.header || this.linkText || nothing}</h2>
           <button type="button" class="link" @click=${this.close}>Close</button>
-        </header>
+        </div>
         <div class="content">${this.content()}</div>
       </dialog>`;
   }

@@ -34,6 +34,7 @@ import { CrowdSlider } from "./crowd-slider.js";
 import { CrowdTab } from "./crowd-tab.js";
 import { CrowdTabs } from "./crowd-tabs.js";
 import { CrowdTextArea } from "./crowd-text-area.js";
+import { CrowdTextractAnalyzeDocument } from "./crowd-textract-analyze-document.js";
 import { CrowdToast } from "./crowd-toast.js";
 import { CrowdToggleButton } from "./crowd-toggle-button.js";
 import { FullInstructions } from "./full-instructions.js";
@@ -76,6 +77,7 @@ const elements = {
   "crowd-tab": CrowdTab,
   "crowd-tabs": CrowdTabs,
   "crowd-text-area": CrowdTextArea,
+  "crowd-textract-analyze-document": CrowdTextractAnalyzeDocument,
   "crowd-toast": CrowdToast,
   "crowd-toggle-button": CrowdToggleButton,
   "full-instructions": FullInstructions,
@@ -98,12 +100,11 @@ answerCallsForInstructions();
 
 document.dispatchEvent(new Event("all-crowd-elements-ready"));
 
-if (document.querySelector("crowd-form")) {
-  const names = [...document.querySelectorAll("*")].map((each) => each.localName);
-  tellPortal({
-    type: "task:ready",
-    instructions: hasInstructions(),
-    unknown: [...new Set(names.filter((name) => name.startsWith("crowd-")))]
-      .filter((name) => !customElements.get(name)),
-  });
-}
+const names = [...document.querySelectorAll("*")].map((each) => each.localName);
+tellPortal({
+  type: "task:ready",
+  answerable: names.includes("crowd-form"),
+  instructions: hasInstructions(),
+  unknown: [...new Set(names.filter((name) => name.startsWith("crowd-")))]
+    .filter((name) => !customElements.get(name)),
+});

@@ -21,7 +21,7 @@ export class TextField extends CrowdElement {
     :host { margin: 0.75rem 0; }
     .box { position: relative; max-width: 36rem; }
     .field {
-      display: block; width: 100%; min-height: 2.9rem; padding: 0.6rem 0.8rem;
+      display: block; width: 100%; min-height: 2.9rem; padding: var(--above, 0.6rem) 0.8rem var(--below, 0.6rem);
       border: 1px solid var(--field-line); border-radius: var(--radius);
       background: var(--surface); color: var(--text); font: 1.05rem/1.5 var(--sans);
     }
@@ -30,7 +30,7 @@ export class TextField extends CrowdElement {
     .field[aria-invalid="true"] { border-color: var(--warning); border-width: 2px; }
     .field:disabled { opacity: 0.6; }
     .field::placeholder { color: var(--muted); opacity: 1; }
-    label + .field { padding-top: 1.55rem; padding-bottom: 0.35rem; }
+    label + .field { --above: 1.55rem; --below: 0.35rem; }
     label {
       position: absolute; top: 0.4rem; left: 0.9rem; right: 0.9rem; color: var(--muted);
       font-size: 0.8rem; line-height: 1.3; pointer-events: none;
@@ -88,7 +88,10 @@ export class TextField extends CrowdElement {
   }
 
   firstUpdated() {
-    if (this.autoFocus) this.focus();
+    if (!this.autoFocus) return;
+    // A page in a frame cannot take the focus, but only pass it on when it gets it.
+    if (document.hasFocus()) this.focus();
+    else window.addEventListener("focus", () => this.focus(), { once: true });
   }
 
   render() {
