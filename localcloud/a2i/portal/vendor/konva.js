@@ -2,10 +2,9 @@
 
 import { Konva } from "konva/lib/_CoreInternals.js";
 import { Circle } from "konva/lib/shapes/Circle.js";
-import { Image } from "konva/lib/shapes/Image.js";
 import { Label, Tag } from "konva/lib/shapes/Label.js";
 import { Line } from "konva/lib/shapes/Line.js";
 import { Text } from "konva/lib/shapes/Text.js";
 
 export const { Layer, Stage } = Konva;
-export { Circle, Image, Label, Line, Tag, Text };
+export { Circle, Label, Line, Tag, Text };

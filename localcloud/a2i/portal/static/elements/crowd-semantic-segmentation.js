@@ -76,7 +76,7 @@ export class CrowdSemanticSegmentation extends MaskElement {
   }
 }
 
-const sizeOf = ({ naturalHeight, naturalWidth }) => `${naturalWidth} × ${naturalHeight}`;
+const sizeOf = ({ height, width }) => `${width} × ${height}`;
 
 function suggestionOf(text) {
   const { labelMappings, src } = JSON5.parse(text) ?? {};

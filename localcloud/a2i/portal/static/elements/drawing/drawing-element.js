@@ -104,7 +104,7 @@ export class DrawingElement extends CrowdElement {
   }
 
   get imageSize() {
-    const { naturalHeight: height = 1, naturalWidth: width = 1 } = this.picture ?? {};
+    const { height = 1, width = 1 } = this.picture ?? {};
     return { height, width };
   }
 
@@ -229,12 +229,12 @@ export class DrawingElement extends CrowdElement {
   }
 
   #canvas() {
-    const ratio = this.workspace && `${this.picture.naturalWidth} / ${this.picture.naturalHeight}`;
+    const { height, width } = this.imageSize;
     return html`
       <div class="frame" aria-busy=${String(!this.workspace && !this.problem)}>
         <div class="surface" role="application" tabindex="0" aria-label="Image to draw on"
           aria-describedby="help" data-tool=${this.tool} ?hidden=${this.problem !== ""}
-          style=${styleMap({ aspectRatio: ratio || "4 / 3" })}
+          style=${styleMap({ aspectRatio: this.picture ? `${width} / ${height}` : "4 / 3" })}
           @keydown=${this.#keyPressed} @dblclick=${() => !this.isIdle && this.finish()}
           @focus=${this.redraw} @blur=${this.#left} @pointerleave=${this.#left}></div>
         <p class="problem" role="alert">${this.problem || nothing}</p>
@@ -313,7 +313,7 @@ export class DrawingElement extends CrowdElement {
       const { Workspace } = await import("./workspace.js");
       if (src !== this.src || !this.isConnected) return;
       this.history = new History(state);
-      this.cursor = { x: picture.naturalWidth >> 1, y: picture.naturalHeight >> 1 };
+      this.cursor = { x: picture.width >> 1, y: picture.height >> 1 };
       Object.assign(this, { selected: undefined, nothingThere: false });
       this.#show();
       const workspace = new Workspace(this.#surface, picture, this);

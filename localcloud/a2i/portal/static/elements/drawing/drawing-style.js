@@ -37,7 +37,7 @@ export const drawingStyle = css`
   .tools { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem; margin-bottom: 0.5rem; }
   .group { display: inline-flex; align-items: center; gap: 0.4rem; }
   .group:last-child { margin-left: auto; }
-  output { min-width: 3.6rem; color: var(--muted); font-size: 0.9rem; text-align: center; }
+  .zoom { min-width: 3.6rem; color: var(--muted); font-size: 0.9rem; text-align: center; }
   .size { display: inline-flex; align-items: center; gap: 0.4rem; font-size: 0.95rem; }
   .size input { width: 6.5rem; accent-color: var(--accent); }
   .frame {
@@ -46,8 +46,12 @@ export const drawingStyle = css`
   }
   .frame:has(.surface:focus-visible) { outline: 3px solid var(--focus); outline-offset: 2px; }
   .surface {
-    width: 100%; max-height: 62vh; overflow: hidden; outline: none; cursor: crosshair;
-    touch-action: none; user-select: none;
+    position: relative; width: 100%; max-height: 62vh; overflow: hidden; outline: none;
+    cursor: crosshair; touch-action: none; user-select: none;
+  }
+  .surface > div { position: absolute; inset: 0; }
+  .surface img, .surface > div > canvas {
+    position: absolute; top: 0; left: 0; max-width: none; transform-origin: 0 0;
   }
   .surface[data-tool="Move"] { cursor: grab; }
   .problem { margin: 0; padding: 1.5rem; background: var(--warning-soft); color: var(--warning); }

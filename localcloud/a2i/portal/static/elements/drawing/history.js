@@ -43,6 +43,7 @@ export class History {
 
   /** Forget the last steps, back to a state that `isWanted`. */
   rewind(isWanted) {
+    if (isWanted(this.present)) return;
     while (!isWanted(this.present) && this.canUndo) this.present = this.#past.pop();
     this.#future = [];
     this.#tag = undefined;

@@ -37,11 +37,10 @@ export function pngOf(mask, colours) {
 }
 
 /** The mask that a picture shows: pixels of exactly the colour of a value have that value. */
-export function maskOf(picture, colours) {
-  const { naturalHeight: height, naturalWidth: width } = picture;
+export function maskOf({ height, image, width }, colours) {
   const canvas = Object.assign(document.createElement("canvas"), { height, width });
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  context.drawImage(picture, 0, 0);
+  context.drawImage(image, 0, 0);
   const seen = new Uint32Array(context.getImageData(0, 0, width, height).data.buffer);
   const values = new Map([...pixelsOf(colours, [0, 0, 0, 0])].map((pixel, value) => [pixel, value]));
   const row = (y) => Uint8Array.from(seen.subarray(y * width, (y + 1) * width),

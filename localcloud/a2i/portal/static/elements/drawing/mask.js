@@ -52,11 +52,13 @@ export class Mask {
 
 /** The spans of a round brush that goes from one pixel to another. */
 export function* stroke(from, to, size) {
-  const radius = (size - 1) / 2;
+  const radius = size / 2;
+  // A brush of an even size has its middle between two pixels.
+  const middle = size % 2 === 0 ? 0.5 : 0;
   const steps = Math.max(Math.abs(to.x - from.x), Math.abs(to.y - from.y), 1);
   for (let step = 0; step <= steps; step += 1) {
-    const x = from.x + ((to.x - from.x) * step) / steps;
-    const y = from.y + ((to.y - from.y) * step) / steps;
+    const x = from.x + middle + ((to.x - from.x) * step) / steps;
+    const y = from.y + middle + ((to.y - from.y) * step) / steps;
     for (let row = Math.ceil(y - radius); row <= y + radius; row += 1) {
       const reach = Math.sqrt(radius ** 2 - (row - y) ** 2);
       yield [row, Math.ceil(x - reach), Math.floor(x + reach)];

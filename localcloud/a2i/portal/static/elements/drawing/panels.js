@@ -38,7 +38,7 @@ export function toolbar(element) {
       <span class="group">
         <button type="button" aria-label="Zoom out" ?disabled=${!workspace}
           @click=${() => element.zoomBy(1 / ZOOM)}>−</button>
-        <output aria-label="Zoom">${zoom} %</output>
+        <span class="zoom">${zoom} %</span>
         <button type="button" aria-label="Zoom in" ?disabled=${!workspace}
           @click=${() => element.zoomBy(ZOOM)}>+</button>
         <button type="button" ?disabled=${!workspace} @click=${() => element.fit()}>Fit</button>

@@ -3,10 +3,11 @@
 export class PictureError extends Error {}
 
 /**
- * The image at an address, one whose pixels may be read.
+ * The image at an address, as `{image, height, width}`.
  *
- * As in Amazon A2I, its server must allow that by CORS: without, a browser turns a photograph as
- * its camera was held, and positions would not be those of the pixels in the file.
+ * As in the service, positions are those of the pixels in the file, however the camera was held:
+ * the image is not turned by what the file says of that. Browsers heed this only for an image that
+ * its server lets the page read, by CORS, and only for an element, not for what is drawn of it.
  */
 export async function loadPicture(src, what = "The image") {
   if (!src) throw new PictureError(`${what} has no address: "src" is empty.`);
@@ -25,15 +26,26 @@ export async function loadPicture(src, what = "The image") {
 }
 
 async function loaded(src, crossOrigin) {
-  const picture = new Image();
-  picture.crossOrigin = crossOrigin;
-  picture.style.imageOrientation = "none";
-  picture.src = src;
+  const image = Object.assign(new Image(), { alt: "", crossOrigin, src });
+  image.style.imageOrientation = "none";
   try {
-    await picture.decode();
+    await image.decode();
   } catch (error) {
     if (error.name !== "EncodingError") throw error;
     return undefined;
   }
-  return picture.naturalWidth > 0 ? picture : undefined;
+  const size = laidOut(image);
+  return size.width > 0 && size.height > 0 ? { image, ...size } : undefined;
+}
+
+/** The size of an image that is not turned: only an image on the page has it. */
+function laidOut(image) {
+  const place = document.createElement("div");
+  place.style.cssText = "position: absolute; visibility: hidden;";
+  image.style.maxWidth = "none";
+  place.append(image);
+  document.body.append(place);
+  const { offsetHeight: height, offsetWidth: width } = image;
+  place.remove();
+  return { height, width };
 }

@@ -1,6 +1,6 @@
 // The surface that is drawn on: the image, what was drawn over it, and the view of both.
 
-import { Circle, Image, Label, Layer, Line, Stage, Tag, Text } from "../../vendor/konva.js";
+import { Circle, Label, Layer, Line, Stage, Tag, Text } from "../../vendor/konva.js";
 import { Gestures } from "./gestures.js";
 import { inkOn } from "./palette.js";
 import { View } from "./view.js";
@@ -13,9 +13,8 @@ const HALO = { stroke: "#ffffff", strokeWidth: 4, opacity: 0.75, listening: fals
 
 export class Workspace {
   #stage;
-  #under = new Layer({ listening: false });
+  #under = document.createElement("div");
   #over = new Layer();
-  #images = [];
   #gestures;
   #observer;
   #hand;
@@ -23,17 +22,19 @@ export class Workspace {
 
   /**
    * @param surface the HTML element to fill.
-   * @param picture the image.
+   * @param picture the image, and its size.
    * @param hand who draws: see Gestures; and `paint(workspace)`, which draws all there is to see.
    */
   constructor(surface, picture, hand) {
     this.#hand = hand;
     // A position that names a pixel is drawn in its middle.
     this.#offset = hand.inset / 2;
-    this.view = new View({ width: picture.naturalWidth, height: picture.naturalHeight });
-    this.#stage = new Stage({ container: surface, width: 1, height: 1 });
-    this.#stage.add(this.#under, this.#over);
-    this.overlay(picture);
+    this.view = new View(picture);
+    const over = document.createElement("div");
+    surface.replaceChildren(this.#under, over);
+    this.overlay(picture.image);
+    this.#stage = new Stage({ container: over, width: 1, height: 1 });
+    this.#stage.add(this.#over);
     this.#gestures = new Gestures(surface, this.view, hand);
     this.#observer = new ResizeObserver(() => this.#resize(surface));
     this.#observer.observe(surface);
@@ -48,20 +49,23 @@ export class Workspace {
 
   /** Lay an image, or a canvas of its size, over what is there. */
   overlay(image, opacity = 1) {
-    const layer = new Image({ image, opacity });
-    this.#images.push(layer);
-    this.#under.add(layer);
+    image.style.opacity = opacity;
+    this.#under.append(image);
   }
 
   /** What was drawn at a spot of the surface: the target that it was given. */
   targetAt(spot) {
+    // What is seen is drawn with the next frame; a press may come before it.
+    this.#over.drawHit();
     return this.#over.getIntersection(spot)?.getAttr("target");
   }
 
   draw() {
     const { zoom, x, y } = this.view;
-    for (const image of this.#images) image.setAttrs({ x, y, scaleX: zoom, scaleY: zoom });
-    this.#under.imageSmoothingEnabled(zoom < PIXELS_FROM);
+    for (const { style } of this.#under.children) {
+      style.transform = `translate(${x}px, ${y}px) scale(${zoom})`;
+      style.imageRendering = zoom < PIXELS_FROM ? "auto" : "pixelated";
+    }
     this.#over.destroyChildren();
     this.#hand.paint(this);
     this.#stage.batchDraw();
