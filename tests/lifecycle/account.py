@@ -76,6 +76,13 @@ class Account:
         statuses = self.human_loops(flow_definition_name).values()
         return sum(status in ("InProgress", "Stopping") for status in statuses)
 
+    def human_loop_status(self, name: str) -> str:
+        """A human loop's status; one that was never made or is deleted is gone."""
+        try:
+            return self.loops.describe_human_loop(HumanLoopName=name)["HumanLoopStatus"]
+        except self.loops.exceptions.ResourceNotFoundException:
+            return "gone"
+
     def triage(self, workflow: str, *item_ids: str) -> dict[str, str]:
         """Have a person asked about each item; the human loop of each."""
         items = [

@@ -1,15 +1,16 @@
 """What CloudFormation and CDK's provider framework do with one custom resource."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from demo.waiting import wait_for
 from tests.lifecycle.faults.functions import FunctionError, Functions
 from tests.lifecycle.faults.network import Network
 
 _POLL_SECONDS = 0.1
-_POLLS = 100
+# What takes longer does not end: a deletion is over in a second.
+_HANGS_SECONDS = 60
 # The framework polls for ten minutes. As many polls as this, all of them faulty, stand for nine.
 _PATIENCE = 2
 _NINE_MINUTES = 9 * 60 + 1
@@ -72,18 +73,42 @@ class Provider:
         return self._wait({**asked, **answer})
 
     def _wait(self, event: dict[str, Any]) -> Outcome:
-        physical_id, faulty = event["PhysicalResourceId"], 0
-        for _ in range(_POLLS):
-            before = self._network.faults
-            try:
-                if self._functions.invoke(self.is_complete, event)["IsComplete"]:
-                    return Outcome(physical_id)
-            except FunctionError as error:
-                return Outcome(physical_id, str(error))
-            faulty += self._network.faults > before
-            if faulty == _PATIENCE and "Since" in event:
-                event = {**event, "Since": event["Since"] - _NINE_MINUTES}
-            if faulty > _PATIENCE:
-                break
-            time.sleep(_POLL_SECONDS)
-        return Outcome(physical_id, "the framework's ten minutes are over")
+        waiter = _Waiter(self._functions, self._network, self.is_complete, event)
+        what = f"the end of a {event['RequestType']} of {event['ResourceType']}"
+        wait_for(what, waiter.poll, _HANGS_SECONDS, every=_POLL_SECONDS)
+        return Outcome(event["PhysicalResourceId"], waiter.error)
+
+
+class _Waiter:
+    """The framework's waiter for one change.
+
+    :ivar error: why the change has failed; None when it is done.
+    """
+
+    def __init__(
+        self, functions: Functions, network: Network, is_complete: str, event: dict[str, Any]
+    ) -> None:
+        self._functions = functions
+        self._network = network
+        self._is_complete = is_complete
+        self._event = event
+        self._faulty = 0
+        self.error: str | None = None
+
+    def poll(self) -> bool:
+        """Ask once; say whether the waiting is over."""
+        before = self._network.faults
+        try:
+            if self._functions.invoke(self._is_complete, self._event)["IsComplete"]:
+                return True
+        except FunctionError as error:
+            self.error = str(error)
+            return True
+        self._faulty += self._network.faults > before
+        if self._faulty > _PATIENCE:
+            self.error = "the framework's ten minutes are over"
+            return True
+        if self._faulty == _PATIENCE and "Since" in self._event:
+            since = self._event["Since"] - _NINE_MINUTES
+            self._event = {**self._event, "Since": since}
+        return False

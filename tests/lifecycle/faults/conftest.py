@@ -1,81 +1,58 @@
-"""One local cloud with the sentiment workflow, whose functions reach AWS by a faulty network."""
+"""One local cloud with the sentiment workflow, whose functions reach AWS by faulty networks."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 
-import boto3
 import pytest
 
 import localcloud
-from demo import aws
-from demo.deployment import deploy
-from demo.workflow import DeployedWorkflow
 from localcloud import Address, Settings
-from tests.lifecycle.faults.cloudformation import Provider
-from tests.lifecycle.faults.functions import Functions
+from tests.lifecycle.conftest import bootstrapped
+from tests.lifecycle.faults.bench import bench
+from tests.lifecycle.faults.components import SIDE_BY_SIDE
 from tests.lifecycle.faults.matrix import Matrix
-from tests.lifecycle.faults.network import Network, network
+
+_TRIED = pytest.StashKey[dict[str, "Future[Matrix]"]]()
 
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
     """A local cloud of its own, with the workflow deployed."""
-    settings = Settings(state=tmp_path_factory.mktemp("faulty"))
+    settings = Settings(
+        state=tmp_path_factory.mktemp("faulty"),
+    )
     with localcloud.running(settings) as address:
-        environment = {**aws.environment(address), "CDK_VALIDATION": "false"}
-        deploy("sentiment", environment=environment, log=settings.state / "cdk.log")
+        bootstrapped(address, tmp_path_factory.mktemp("cdk")).deploy("HumanReview-sentiment")
         yield address
 
 
 @pytest.fixture(scope="module")
-def session(cloud: Address) -> boto3.Session:
-    """The local account's root, whose own calls do not fail."""
-    return aws.session(cloud)
+def tried(cloud: Address, pytestconfig: pytest.Config) -> Iterator[Mapping[str, "Future[Matrix]"]]:
+    """What has been tried of each component, or is being tried."""
+    started = pytestconfig.stash.setdefault(_TRIED, {})
+    with ExitStack() as stack:
+        for line in SIDE_BY_SIDE:
+            on = stack.enter_context(bench(cloud))
+            one_by_one = stack.enter_context(ThreadPoolExecutor(max_workers=1))
+            for component in line:
+                started[component.__name__] = one_by_one.submit(component, on)
+        yield started
+        for future in started.values():
+            future.cancel()
 
 
-@pytest.fixture(scope="module")
-def sentiment(session: boto3.Session) -> DeployedWorkflow:
-    """The workflow."""
-    return DeployedWorkflow(session, "sentiment")
-
-
-@pytest.fixture(scope="module")
-def faulty(cloud: Address) -> Iterator[Network]:
-    """The network."""
-    with network(cloud) as way:
-        yield way
-
-
-@pytest.fixture(scope="module")
-def functions(session: boto3.Session, faulty: Network) -> Functions:
-    """The functions."""
-    return Functions(session, faulty.url)
-
-
-@pytest.fixture
-def provider(functions: Functions, faulty: Network) -> Provider:
-    """The provider of custom resources, started anew."""
-    names = [
-        functions.find(f"HumanReviewWorkforce-ReviewProvider{handler}")
-        for handler in ("OnEvent", "IsComplete")
-    ]
-    for name in names:
-        functions.redirect(name)
-    return Provider(functions, faulty, *names)
-
-
-@pytest.fixture
-def matrix(
-    request: pytest.FixtureRequest, faulty: Network, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Callable[[str], Matrix]]:
-    """Makes the matrix of a component; what it has found is printed, and must be nothing."""
-    made: list[Matrix] = []
-
-    def make(component: str) -> Matrix:
-        made.append(Matrix(component, faulty))
-        return made[-1]
-
-    yield make
-    for matrix in made:
-        with capsys.disabled():
-            print(f"\nfaults: {matrix}", end="")  # noqa: T201 - what the matrix is for
-        assert matrix.findings == []
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say what was tried, also when all is well."""
+    ended = (it for it in config.stash.get(_TRIED, {}).values() if it.done() and not it.cancelled())
+    matrices = [future.result() for future in ended if future.exception() is None]
+    if not matrices:
+        return
+    terminalreporter.section("faults")
+    for matrix in matrices:
+        terminalreporter.write_line(str(matrix))
+    cases = sum(matrix.cases for matrix in matrices)
+    findings = sum(len(matrix.findings) for matrix in matrices)
+    terminalreporter.write_line(f"in all: {cases} cases, {findings} lost or left over")

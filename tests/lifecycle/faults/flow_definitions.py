@@ -97,7 +97,7 @@ class FlowDefinitions:
 
     def end_loop(self, loop: str) -> None:
         """Stop a human loop, if it has not ended."""
-        if self.status(loop) == "InProgress":
+        if self.account.human_loop_status(loop) == "InProgress":
             self.account.loops.stop_human_loop(HumanLoopName=loop)
 
     def retire(self, name: str) -> None:
@@ -105,14 +105,6 @@ class FlowDefinitions:
         tags = [{"Key": RETIRED_AT, "Value": "2026-01-01T00:00:00+00:00"}]
         arn = self.account.flow_definition_arn(name)
         self.account.sagemaker.add_tags(ResourceArn=arn, Tags=tags)  # type: ignore[arg-type]  # a TypedDict
-
-    def status(self, loop: str) -> str:
-        """A human loop's status; one that was lost has none."""
-        loops = self.account.loops
-        try:
-            return loops.describe_human_loop(HumanLoopName=loop)["HumanLoopStatus"]
-        except loops.exceptions.ResourceNotFoundException:
-            return "gone"
 
 
 class Create(Change):
@@ -169,7 +161,7 @@ class Update(Change):
             yield from self._forwards(is_done)
         else:
             yield from self._back()
-        if self._flow_definitions.status(self._loop) != "InProgress":
+        if self._flow_definitions.account.human_loop_status(self._loop) != "InProgress":
             yield "the open review is lost"
 
     def _forwards(self, is_done: bool) -> Iterator[str]:

@@ -3,11 +3,14 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import boto3
 
 _QUICK = Path(__file__).parent / "quick"
+# A version is made by changing the function for a moment.
+_publishing = Lock()
 
 
 class FunctionError(Exception):
@@ -31,30 +34,33 @@ class Functions:
         [name] = [name for name in names if name.startswith(prefix)]
         return name
 
-    def redirect(self, name: str, **variables: str) -> None:
-        """Start the function anew, with the proxy in the place of AWS.
+    def redirected(self, name: str, **variables: str) -> str:
+        """The name of a new version of the function, with the proxy in the place of AWS.
+
+        The function itself, which queues and schedules invoke, stays as it was deployed.
 
         :param variables: what else is changed in its environment.
         """
-        handler, former = self._configuration(name)
-        handler = former.get("HANDLER", handler)
-        changed = {**former, **self._extra, "HANDLER": handler, **variables}
-        self._lambda.update_function_configuration(
-            FunctionName=name, Handler="kept.handle", Environment={"Variables": changed}
-        )
+        with _publishing:
+            deployed = self._lambda.get_function_configuration(FunctionName=name)
+            handler, former = (
+                deployed["Handler"],
+                deployed.get("Environment", {}).get("Variables", {}),
+            )
+            changed = {**former, **self._extra, "HANDLER": handler, **variables}
+            self._configure(name, "kept.handle", changed)
+            published = self._lambda.publish_version(FunctionName=name)
+            self._configure(name, handler, former)
+        return f"{name}:{published['Version']}"
 
-    def restore(self, name: str) -> None:
-        """Start the function anew, with AWS in its own place."""
-        _, changed = self._configuration(name)
-        handler = changed.pop("HANDLER")
-        former = {key: value for key, value in changed.items() if key not in self._extra}
-        self._lambda.update_function_configuration(
-            FunctionName=name, Handler=handler, Environment={"Variables": former}
-        )
+    def discard(self, name: str) -> None:
+        """Delete a version, and end what runs of it."""
+        self._lambda.delete_function(FunctionName=name)
 
-    def _configuration(self, name: str) -> tuple[str, dict[str, str]]:
-        configuration = self._lambda.get_function_configuration(FunctionName=name)
-        return configuration["Handler"], configuration.get("Environment", {}).get("Variables", {})
+    def _configure(self, name: str, handler: str, variables: Mapping[str, str]) -> None:
+        self._lambda.update_function_configuration(
+            FunctionName=name, Handler=handler, Environment={"Variables": variables}
+        )
 
     def invoke(self, name: str, payload: Mapping[str, Any]) -> dict[str, Any]:
         """What the function answers.

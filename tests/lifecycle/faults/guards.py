@@ -59,7 +59,7 @@ class Destroy(Change):
         )
 
     def _statuses(self) -> set[str]:
-        return {self._flow_definitions.status(loop) for loop in self._loops}
+        return set(map(self._flow_definitions.account.human_loop_status, self._loops))
 
     def end(self) -> None:
         for loop in self._loops:
@@ -97,7 +97,7 @@ class Stop(Destroy):
             again = self._send()
             if not again.is_done:
                 yield f"a second delete fails: {again.error}"
-        if self._flow_definitions.status(self._loops[0]) != "Stopped":
+        if self._flow_definitions.account.human_loop_status(self._loops[0]) != "Stopped":
             yield "a review is still open"
         yield from differences(self._flow_definitions.there(), {self._current: "current"})
 

@@ -86,15 +86,13 @@ class Triage(Messages):
         }
 
     def lost(self) -> Iterator[str]:
-        current = self._account.current("sentiment")
         if not self._there(f"accepted/{_digest(self._id('sure'))}.json"):
             yield "an accepted item has no record"
-        loops = self._account.human_loops(current)
         for kind in ("unsure", "before"):
             loop = f"sentiment-{_digest(self._id(kind))}-1"
             if not self._there(f"requests/{loop}.json"):
                 yield "an item that is asked about has no request"
-            if loops.get(loop) != "InProgress":
+            if self._account.human_loop_status(loop) != "InProgress":
                 yield "an item is not asked about"
         if self._bodies["refused"] not in self._refused():
             yield "a refused item is not kept"
@@ -132,7 +130,14 @@ class FirstTriage(Triage):
 
     def begin(self) -> None:
         super().begin()
-        self._functions.redirect(self._name, STARTED=str(self._number))
+        self._warm = self._name
+        deployed = self._name.partition(":")[0]
+        self._name = self._functions.redirected(deployed, STARTED=str(self._number))
+
+    def end(self) -> None:
+        self._functions.discard(self._name)
+        self._name = self._warm
+        super().end()
 
 
 class Collect(Messages):

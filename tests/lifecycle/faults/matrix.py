@@ -1,13 +1,21 @@
 """Every fault at every call of a change: it is done, or has failed with nothing lost or left."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tests.lifecycle.faults.network import FAULTS, Call, Network
 
-# A 500 that stays is to every client what a 503 that stays is. A slow answer is slow each time.
-_ATTEMPTS = dict.fromkeys(FAULTS, (1, None)) | {"500": (1,), "slow": (None,)}
+# How often each fault is tried: for one attempt, and for good (None). To an SDK a 500 is what a 503
+# is; and a connection that is reset for good is one whose answers are lost for good.
+_ATTEMPTS: Mapping[str, tuple[int | None, ...]] = {
+    "throttled": (1, None),
+    "500": (1,),
+    "503": (None,),
+    "reset": (1,),
+    "unheard": (1, None),
+    "slow": (1,),
+}
 
 
 class Change(ABC):

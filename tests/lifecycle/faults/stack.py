@@ -1,13 +1,13 @@
 """A stack of the account, whose status tells a handler what is happening to its resources."""
 
 import json
-import time
 from typing import Any
 
 import boto3
 
+from demo.waiting import wait_for
+
 _POLL_SECONDS = 0.05
-_POLLS = 600
 _HANDLE = {"Type": "AWS::CloudFormation::WaitConditionHandle"}
 _REFUSED = {
     "Type": "AWS::SageMaker::Workteam",
@@ -53,10 +53,14 @@ class Stack:
 
     def _wait(self) -> str:
         """The status of the stack when nothing is in progress any longer."""
-        for _ in range(_POLLS):
-            [described] = self._cloudformation.describe_stacks(StackName=self._name)["Stacks"]
-            status: str = described["StackStatus"]
-            if not status.endswith("_IN_PROGRESS"):
-                return status
-            time.sleep(_POLL_SECONDS)
-        raise TimeoutError(f"stack {self._name} is {status} for 30 seconds")
+        wait_for(
+            f"the end of the change of stack {self._name}",
+            lambda: not self._status().endswith("_IN_PROGRESS"),
+            seconds=60,
+            every=_POLL_SECONDS,
+        )
+        return self._status()
+
+    def _status(self) -> str:
+        [described] = self._cloudformation.describe_stacks(StackName=self._name)["Stacks"]
+        return described["StackStatus"]
