@@ -2,7 +2,7 @@
 
 import { css, html, nothing } from "../vendor/lit.js";
 
-const MISSING = "The image cannot be loaded. Its link may have expired: open the task again. If it "
+export const MISSING = "The image cannot be loaded. Its link may have expired: open the task again. If it "
   + "fails again, decline the task and tell whoever made it.";
 
 const imageStyles = css`
