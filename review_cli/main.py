@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from review_cli.doctor.command import doctor
+from review_cli.labels.command import labels
 
 app = typer.Typer(
     name="human-review",
@@ -15,6 +16,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 app.command()(doctor)
+app.add_typer(labels)
 
 
 def _show_version(asked: bool) -> None:

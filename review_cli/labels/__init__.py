@@ -1,0 +1,1 @@
+"""``human-review labels``: what people decided, out of the workflow's bucket."""
