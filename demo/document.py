@@ -1,6 +1,7 @@
 """The document demo: what Amazon Textract reads in forms, and what a person corrects."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,15 +43,13 @@ class DocumentForms:
         assert element is not None, "the page of workflows/document has this element"
         form = PurePosixPath(urlsplit(str(element["src"])).path).stem
         values = {key: value for name, key, value in _FILES.rows("values.tsv") if name == form}
-        blocks = json.loads(str(element["initial-value"]))
-        shown = _corrected(blocks, values)
-        missing = [
-            block
-            for key in json.loads(str(element["keys"]))
-            if key["importantFormKey"] in values.keys() - _keys(blocks)
-            for block in _pair(key["importantFormKey"], values[key["importantFormKey"]])
-        ]
-        return {_SOURCE: {"blocks": [*shown, *missing]}}
+        found = json.loads(str(element["initial-value"]))
+        asked = (key["importantFormKey"] for key in json.loads(str(element["keys"])))
+        blocks = _checked(found, values)
+        for key in asked:
+            if key in values.keys() - _values(found).keys():
+                blocks += _added(key, values[key])
+        return {_SOURCE: {"blocks": blocks}}
 
     def outcome(self, records: list[Record], _folder: Path) -> RenderableType:
         """A row for each key of each form."""
@@ -69,65 +68,70 @@ class DocumentForms:
         return table
 
 
-def _corrected(blocks: list[Block], values: dict[str, str]) -> list[Block]:
-    """Each pair as the element gives it back: with its text, without its place."""
-    by_id = {block["id"]: block for block in blocks}
-    given = []
-    for key in (block for block in blocks if "KEY" in block.get("entityTypes", ())):
-        text = _text(key, by_id)
-        given.append(_answered(key, text))
-        for value in _tied(key, "VALUE", by_id):
-            given.append(_answered(value, values.get(text, _text(value, by_id))))
-    return given
+def _checked(found: list[Block], values: dict[str, str]) -> list[Block]:
+    """The pairs as the element gives them back: without places, and with values put right."""
+    by_id = {block["id"]: block for block in found}
+    blocks = []
+    for key in filter(_is_key, found):
+        (value,) = _tied(key, "VALUE", by_id)
+        contents = _tied(value, "CHILD", by_id)
+        if text := values.get(_text(key, by_id)):
+            contents = _words(text, value["id"], contents)
+        pair = (key, _set("VALUE", value["id"], CHILD=contents))
+        blocks += [*_tied(key, "CHILD", by_id), *contents, *pair]
+    return [{name: block[name] for name in block if name != "geometry"} for block in blocks]
 
 
-def _answered(block: Block, text: str) -> Block:
-    kept = ("blockType", "entityTypes", "id", "relationships")
-    return {**{name: block[name] for name in kept if name in block}, "text": text}
+def _added(key: str, value: str) -> list[Block]:
+    """A pair that was not found."""
+    key_words, value_words = _words(key, f"{key} key"), _words(value, f"{key} value")
+    value_set = _set("VALUE", f"{key} value", CHILD=value_words)
+    key_set = _set("KEY", f"{key} key", VALUE=[value_set], CHILD=key_words)
+    return [*key_words, *value_words, key_set, value_set]
 
 
-def _pair(key: str, value: str) -> list[Block]:
-    """A pair that a reviewer found."""
-    tie = {"type": "VALUE", "ids": [f"{key} value"]}
+def _words(text: str, id_: str, before: Sequence[Block] = ()) -> list[Block]:
+    """A text's words, in the place of those that stood there before."""
+    ids = [block["id"] for block in before]
     return [
-        {
-            "blockType": "KEY_VALUE_SET",
-            "entityTypes": ["KEY"],
-            "id": key,
-            "relationships": [tie],
-            "text": key,
-        },
-        {
-            "blockType": "KEY_VALUE_SET",
-            "entityTypes": ["VALUE"],
-            "id": f"{key} value",
-            "text": value,
-        },
+        {"blockType": "WORD", "id": ids[number] if number < len(ids) else f"{id_} {number}"}
+        | {"text": word}
+        for number, word in enumerate(text.split())
     ]
 
 
-def _keys(blocks: list[Block]) -> set[str]:
-    by_id = {block["id"]: block for block in blocks}
-    return {_text(block, by_id) for block in blocks if "KEY" in block.get("entityTypes", ())}
-
-
-def _values(answered: list[Block]) -> dict[str, str]:
-    """The values of an answer by their keys."""
-    by_id = {block["id"]: block for block in answered}
+def _set(kind: str, id_: str, **tied: Sequence[Block]) -> Block:
+    ties = [{"type": name, "ids": [block["id"] for block in tied[name]]} for name in tied]
     return {
-        block["text"]: " ".join(value["text"] for value in _tied(block, "VALUE", by_id))
-        for block in answered
-        if "KEY" in block["entityTypes"]
+        "blockType": "KEY_VALUE_SET",
+        "id": id_,
+        "entityTypes": [kind],
+        "relationships": ties,
     }
 
 
+def _values(blocks: list[Block]) -> dict[str, str]:
+    """The values of a form by their keys."""
+    by_id = {block["id"]: block for block in blocks}
+    return {
+        _text(key, by_id): " ".join(_text(value, by_id) for value in _tied(key, "VALUE", by_id))
+        for key in filter(_is_key, blocks)
+    }
+
+
+def _is_key(block: Block) -> bool:
+    return "KEY" in block.get("entityTypes", ())
+
+
 def _text(block: Block, by_id: dict[str, Block]) -> str:
-    return " ".join(child["text"] for child in _tied(block, "CHILD", by_id) if "text" in child)
+    """The words of a key or a value; of a box to tick, whether it is."""
+    children = _tied(block, "CHILD", by_id)
+    return " ".join(child.get("text") or child.get("selectionStatus", "") for child in children)
 
 
 def _tied(block: Block, kind: str, by_id: dict[str, Block]) -> list[Block]:
     ties = (tie for tie in block.get("relationships", ()) if tie["type"] == kind)
-    return [by_id[id_] for tie in ties for id_ in tie["ids"] if id_ in by_id]
+    return [by_id[id_] for tie in ties for id_ in tie["ids"]]
 
 
 SCENARIO = DocumentForms()

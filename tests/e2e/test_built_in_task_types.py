@@ -100,8 +100,9 @@ def test_textract_asks_about_some_forms_and_the_answers_become_labels(
     (accepted,) = workflow.records("accepted")
     assert accepted.content["prediction"]["label"]["Mail address:"] == "12 Rua das Flores, Porto"
     assert labels.keys() == {"smudged", "no-address"}
-    texts = {block["text"] for block in labels["smudged"]["label"]}
-    assert texts == {"Phone number:", "+31 30 555 0147"}
+    words = [block["text"] for block in labels["smudged"]["label"] if "text" in block]
+    assert words == ["Phone", "number:", "+31", "30", "555", "0147"]
+    assert "8 Samora Machel Ave, Harare" in printed
     keys = _output(session, labels["no-address"])["inputContent"]["humanLoopContext"]
     assert [key["importantFormKey"] for key in keys["importantFormKeys"]] == ["Mail address:"]
 
