@@ -7,10 +7,12 @@ import { hearPortal, tellPortal } from "./portal-link.js";
 const CHOOSING = [
   "crowd-classifier", "crowd-classifier-multi-select",
   "crowd-image-classifier", "crowd-image-classifier-multi-select",
+  "[labels]",
 ].join();
 const INSTRUCTIONS = "full-instructions, crowd-instructions";
 const SUBMIT = 'crowd-button[form-action="submit"], crowd-button[type="submit"]';
 
+// Not drawn by Lit: what it shows is the template's own, which it only puts into a form.
 export class CrowdForm extends HTMLElement {
   form = null;
   #sent = false;

@@ -3,11 +3,7 @@
 import { css } from "../../vendor/lit.js";
 
 export const drawingStyle = css`
-  h1 { margin: 0; font: 600 1.25rem/1.4 var(--sans); text-wrap: balance; }
   h2 { margin: 0 0 0.4rem; font-size: 0.95rem; }
-  .instructions {
-    display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.2rem 1rem; margin: 0.4rem 0 0;
-  }
   .work {
     display: grid; grid-template: auto 1fr / minmax(0, 1fr) 15rem; gap: 0.9rem 1.1rem;
     margin-top: 1rem;
@@ -34,11 +30,11 @@ export const drawingStyle = css`
     background: var(--ground); color: var(--muted); font: 0.8rem/1.45 var(--sans);
     text-align: center;
   }
-  .tools { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem; margin-bottom: 0.5rem; }
-  .group { display: inline-flex; align-items: center; gap: 0.4rem; }
+  .tools, .group, .size { display: flex; flex-wrap: wrap; align-items: center; gap: 0.4rem; }
+  .tools { margin-bottom: 0.5rem; }
   .group:last-child { margin-left: auto; }
   .zoom { min-width: 3.6rem; color: var(--muted); font-size: 0.9rem; text-align: center; }
-  .size { display: inline-flex; align-items: center; gap: 0.4rem; font-size: 0.95rem; }
+  .size, .nothing { font-size: 0.95rem; }
   .size input { width: 6.5rem; accent-color: var(--accent); }
   .frame {
     overflow: hidden; border: 1px solid var(--line); border-radius: var(--radius);
@@ -70,7 +66,7 @@ export const drawingStyle = css`
   .item { width: 100%; font-size: 0.9rem; font-weight: 450; font-variant-numeric: tabular-nums; }
   .actions { display: flex; gap: 0.35rem; margin-top: 0.35rem; }
   .actions select { flex: 1; min-width: 0; }
-  .nothing { display: flex; align-items: center; gap: 0.5rem; margin-top: 0.8rem; font-size: 0.95rem; }
+  .nothing { display: flex; align-items: center; gap: 0.5rem; margin-top: 0.8rem; }
   .nothing input { width: 1.15em; height: 1.15em; accent-color: var(--accent); }
   @media (max-width: 52rem) {
     .work { grid-template: none; }

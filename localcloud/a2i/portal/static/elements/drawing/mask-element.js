@@ -60,9 +60,9 @@ export class MaskElement extends DrawingElement {
 
   get help() {
     return "Brush and Eraser paint while the mouse is down, [ and ] change their size. Fill takes "
-      + "the corners of an area; Enter, a double click or a click on the first corner fills it. By "
-      + "keyboard: focus the image, go with the arrows; Space puts the brush down, Space again lifts "
-      + "it; with Fill, Space puts a corner. B, E, G and V take the tools.";
+      + "the corners of an area; Enter, a double click or a click on the first corner fills it. "
+      + "By keyboard: focus the image, go with the arrows; Space puts the brush down, Space again "
+      + "lifts it; with Fill, Space puts a corner. B, E, G and V take the tools.";
   }
 
   get labeledImage() {
@@ -74,9 +74,11 @@ export class MaskElement extends DrawingElement {
     return { ...this.blank, mask: Mask.blank(this.imageSize) };
   }
 
-  furnish(workspace) {
+  furnished(Workspace) {
+    const workspace = super.furnished(Workspace);
     this.#image = new MaskImage(this.imageSize);
     workspace.overlay(this.#image.canvas, OPACITY);
+    return workspace;
   }
 
   takeTool(name) {

@@ -42,7 +42,8 @@ export function maskOf({ height, image, width }, colours) {
   const context = canvas.getContext("2d", { willReadFrequently: true });
   context.drawImage(image, 0, 0);
   const seen = new Uint32Array(context.getImageData(0, 0, width, height).data.buffer);
-  const values = new Map([...pixelsOf(colours, [0, 0, 0, 0])].map((pixel, value) => [pixel, value]));
+  const pixels = pixelsOf(colours, [0, 0, 0, 0]);
+  const values = new Map(Array.from(pixels, (pixel, value) => [pixel, value]));
   const row = (y) => Uint8Array.from(seen.subarray(y * width, (y + 1) * width),
     (pixel) => values.get(pixel) ?? 0);
   return new Mask(Array.from({ length: height }, (_, y) => row(y)));

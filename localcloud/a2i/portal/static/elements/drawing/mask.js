@@ -1,6 +1,6 @@
 // Which segment each pixel of an image is of: 0 is none, else the segment's number.
 
-/** A mask is never changed, only replaced; rows that are alike are shared, so that undo is cheap. */
+/** A mask is never changed, only replaced; both share the rows that are alike: undo is cheap. */
 export class Mask {
   #counts;
 

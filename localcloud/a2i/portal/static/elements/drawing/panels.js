@@ -66,7 +66,7 @@ export function drawnList(element) {
         ${items.map((item, index) => listed(element, item, index))}
       </ul>
       <label class="nothing"><input type="checkbox" .checked=${nothingThere} ?disabled=${!isEmpty}
-        @change=${(event) => element.sayNothingThere(event.target.checked)}> Nothing to label</label>
+        @change=${({ target }) => element.sayNothingThere(target.checked)}> Nothing to label</label>
     </div>`;
 }
 

@@ -11,7 +11,8 @@ import { shapesOf } from "./initial-value.js";
  * - `outline(points)`, to be drawn; `corners(points)`, to be taken hold of;
  * - `moved(points, corner, to)`, the points with one corner elsewhere;
  * - `flaw(points)`, why they are no such shape (empty: they are);
- * - `described(points)`; `given(entry)`, the points of an entry of the list; `entry(label, points)`;
+ * - `described(points)`; `given(entry)`, the points of an entry of the list, and back
+ *   `entry(label, points)`; `settled(points)`, as they are kept;
  * - `tellsOfChange`: whether the answer says if what was given initially was changed.
  */
 export class ShapeElement extends DrawingElement {
@@ -194,7 +195,8 @@ export class ShapeElement extends DrawingElement {
     const colour = this.colours[this.label];
     const points = this.reach ? [...draft, this.reach] : draft;
     const closed = this.kind.isClosed && this.kind.most === 2;
-    if (points.length > 1) workspace.line(this.kind.outline(points), { colour, closed, dashed: true });
+    const look = { colour, closed, dashed: true };
+    if (points.length > 1) workspace.line(this.kind.outline(points), look);
     for (const [index, point] of draft.entries()) {
       workspace.handle(point, { colour, strong: index === 0 });
     }
@@ -241,8 +243,9 @@ export class ShapeElement extends DrawingElement {
       return;
     }
     const flaw = this.kind.flaw(points, { isOpen: true });
+    const said = `Point ${points.length}: ${point.x}, ${point.y}.`;
     if (flaw) this.said = flaw;
-    else this.commit({ ...this.state, draft: points }, `Point ${points.length}: ${point.x}, ${point.y}.`);
+    else this.commit({ ...this.state, draft: points }, said);
   }
 
   #finish(points) {
