@@ -3,7 +3,7 @@
 import { CrowdElement } from "./crowd-element.js";
 import { css, html, live, nothing } from "../vendor/lit.js";
 
-/** A subclass may say which `type` of input it is, and its `role`. */
+/** A subclass may say which `type` of input it is, and its `inputRole`. */
 export class Checkable extends CrowdElement {
   static properties = {
     checked: { type: Boolean },
@@ -38,7 +38,7 @@ export class Checkable extends CrowdElement {
     return "checkbox";
   }
 
-  get role() {
+  get inputRole() {
     return nothing;
   }
 
@@ -58,7 +58,7 @@ export class Checkable extends CrowdElement {
     const name = this.textContent.trim() ? nothing : this.spokenName;
     return html`
       <label>
-        <input type=${this.type} role=${this.role} aria-label=${name} aria-describedby="error"
+        <input type=${this.type} role=${this.inputRole} aria-label=${name} aria-describedby="error"
           tabindex=${this.tabStop === false ? -1 : nothing}
           ?disabled=${this.isDisabled} ?required=${this.required} .checked=${live(this.checked)}
           @change=${this.#changed}>

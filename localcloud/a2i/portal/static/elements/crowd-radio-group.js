@@ -12,7 +12,6 @@ export class CrowdRadioGroup extends LitElement {
 
   constructor() {
     super();
-    this.addEventListener("change", ({ target }) => target.checked && this.choose(target));
     this.addEventListener("keydown", (event) => this.#step(event));
   }
 

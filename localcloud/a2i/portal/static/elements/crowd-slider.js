@@ -116,13 +116,13 @@ export class CrowdSlider extends CrowdElement {
   }
 
   #number() {
+    const take = ({ target }) => target.value !== "" && this.#take(target.value);
+    // Enter submits before the change that it makes is told.
+    const entered = (event) => event.key === "Enter" && take(event);
     return html`<input type="number" aria-label=${`${this.spokenName}, as a number`}
       min=${this.min} max=${this.max} step=${this.step > 0 ? this.step : "any"}
       .value=${live(this.isChosen ? String(this.value) : "")} ?disabled=${this.isDisabled}
-      @change=${(event) => {
-        if (event.target.value !== "") this.#take(event.target.value);
-        this.announce();
-      }}>`;
+      @keydown=${entered} @change=${(event) => { take(event); this.announce(); }}>`;
   }
 
   /** Take a value, moved to the nearest there is. */

@@ -22,7 +22,7 @@ export class CrowdToggleButton extends Checkable {
     @media (prefers-reduced-motion: reduce) { input, input::before { transition: none; } }
   `];
 
-  get role() {
+  get inputRole() {
     return "switch";
   }
 
