@@ -7,6 +7,7 @@ import typer
 
 from review_cli.doctor.command import doctor
 from review_cli.labels.command import labels
+from review_cli.template.command import template
 
 app = typer.Typer(
     name="human-review",
@@ -17,6 +18,7 @@ app = typer.Typer(
 )
 app.command()(doctor)
 app.add_typer(labels)
+app.add_typer(template)
 
 
 def _show_version(asked: bool) -> None:

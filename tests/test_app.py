@@ -24,7 +24,9 @@ def workflows(tmp_path: Path) -> Path:
     for name in ("sentiment", "ranking"):
         (folder / name).mkdir(parents=True)
         (folder / name / "workflow.yaml").write_text(WORKFLOW)
-        (folder / name / "template.liquid").write_text("<crowd-form></crowd-form>")
+        (folder / name / "template.liquid").write_text(
+            '<crowd-form><input name="answer"></crowd-form>'
+        )
     return folder
 
 

@@ -63,7 +63,7 @@ def test_the_wheel_synthesizes_what_the_checkout_does(wheel: Path, tmp_path: Pat
         archive.extractall(installed)
     workflow = tmp_path / "sentiment"
     workflow.mkdir()
-    (workflow / "template.liquid").write_text("<crowd-form></crowd-form>")
+    (workflow / "template.liquid").write_text('<crowd-form><input name="answer"></crowd-form>')
     (workflow / "workflow.yaml").write_text(
         "task: {title: Title, description: Description}\n"
         "workteam: reviewers\n"

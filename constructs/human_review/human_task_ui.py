@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from aws_cdk import ArnFormat, CfnTag, Resource, Stack
+from aws_cdk import Annotations, ArnFormat, CfnTag, Resource, Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from . import limits
+from .page_lint import check_page
 from .region import check_region
 
 
@@ -36,8 +37,13 @@ class HumanTaskUi(HumanTaskUiBase):
     A human task UI cannot be changed, so its name carries a hash of the page: another page is
     another human task UI, made before the old one goes.
 
+    A page that no reviewer could submit, or that is not Liquid, is refused; what is merely odd
+    becomes a warning.
+
     :param template: the page's text, or the path of a file that holds it; 1 to 128,000 characters.
     :param name_prefix: begins the name: at most 52 lower-case letters, digits and hyphens.
+    :param examples: inputs of the page as JSON, by name: the page must have all it shows of them.
+        Default: what the page makes of its input is not looked at.
     :param tags: put on the human task UI. Default: the tags of the stack.
     """
 
@@ -48,13 +54,18 @@ class HumanTaskUi(HumanTaskUiBase):
         *,
         template: str | Path,
         name_prefix: str,
+        examples: Mapping[str, str] | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> None:
         content = template.read_text(encoding="utf-8") if isinstance(template, Path) else template
         check_region(Stack.of(scope).region)
         limits.check("name_prefix", limits.TaskUiPrefix, name_prefix)
         limits.check("template", limits.TaskPage, content)
+        name = str(template) if isinstance(template, Path) else "template"
+        warnings = [] if Token.is_unresolved(content) else check_page(name, content, examples or {})
         super().__init__(scope, id)
+        for warning in warnings:
+            Annotations.of(self).add_warning_v2("human-review:template", warning)
         # The place is hashed too: two stacks may show the same page.
         place = f"{Stack.of(self).stack_name}/{self.node.path}"
         unique = hashlib.sha256(f"{place}\n{content}".encode()).hexdigest()[:10]

@@ -61,7 +61,11 @@ class ReviewWorkflow(Construct):
     ) -> None:
         super().__init__(scope, id)
         self.human_task_ui = HumanTaskUi(
-            self, "HumanTaskUi", template=spec.template, name_prefix=spec.name
+            self,
+            "HumanTaskUi",
+            template=spec.template,
+            name_prefix=spec.name,
+            examples=spec.examples,
         )
         self.results = ReviewResults(
             self,

@@ -19,6 +19,7 @@ from . import limits, templates
 from .activation import Condition, RequestSource, WrittenCondition, condition_of, render
 from .document import Document, checked, mistake, read_yaml
 from .model_image import ImageName
+from .page_lint import check_page, read_examples
 
 # A function's environment holds 4 KB in all, and the labels are in it:
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -235,10 +236,11 @@ class WorkflowSpec(_Workflow):
     answers become one label. With a ``request_source``, Amazon Rekognition or Amazon Textract
     predicts, and ``activation`` says when it asks a person; ``triage``, ``model`` and ``labels``
     are left out. ``on_destroy`` says whether destroying the workflow is refused while reviews are
-    open, or stops them.
+    open, or stops them. ``examples`` are inputs of the page as JSON, by name: it is tried on them.
     """
 
     template: limits.TaskPage
+    examples: dict[str, str] = Field(default_factory=dict)
     activation: Annotated[list[Condition] | None, AfterValidator(_suits)] = None
 
     @classmethod
@@ -246,7 +248,8 @@ class WorkflowSpec(_Workflow):
         """The workflow that ``folder`` describes in ``workflow.yaml`` and its page.
 
         Left out, ``name`` is the folder's name and ``template`` is ``template.liquid``; ``page``
-        names a page of the library in its stead.
+        names a page of the library in its stead. The page is tried on each JSON file in
+        ``examples``.
 
         :raises ValueError: a line for each mistake: the file, the key, what was given and what is
             allowed.
@@ -260,12 +263,12 @@ class WorkflowSpec(_Workflow):
         if written.model is not None and written.model.artifact is not None:
             artifact = _artifact(path, written.model.artifact)
             given["model"] = written.model.model_copy(update={"artifact": artifact})
+        examples = read_examples(folder / "examples")
         return cls.model_validate(
             {
                 **given,
-                "template": templates.read(written.page)
-                if written.page
-                else _page(path, folder / written.template),
+                "template": _checked_page(path, written, examples),
+                "examples": examples,
                 "activation": written.activation and list(map(condition_of, written.activation)),
             }
         )
@@ -284,6 +287,17 @@ def _artifact(source: Path, artifact: str) -> str:
     if not folder.is_dir():
         raise ValueError(f"{source}: model.artifact names a folder that is missing: {folder}")
     return str(folder)
+
+
+def _checked_page(source: Path, written: _WorkflowDocument, examples: dict[str, str]) -> str:
+    """The text of the page that a workflow file names, which works with the examples."""
+    if written.page:
+        name, text = f"the page {written.page}", templates.read(written.page)
+    else:
+        file = source.parent / written.template
+        name, text = str(file), _page(source, file)
+    check_page(name, text, examples)
+    return text
 
 
 def _page(source: Path, page: Path) -> str:

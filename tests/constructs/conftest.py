@@ -39,7 +39,12 @@ def workteam(stack: cdk.Stack) -> WorkteamBase:
 
 @pytest.fixture
 def page(stack: cdk.Stack) -> HumanTaskUi:
-    return HumanTaskUi(stack, "Page", template="<crowd-form></crowd-form>", name_prefix="sentiment")
+    return HumanTaskUi(
+        stack,
+        "Page",
+        template='<crowd-form><input name="answer"></crowd-form>',
+        name_prefix="sentiment",
+    )
 
 
 @pytest.fixture

@@ -5,11 +5,12 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_iam as iam
-from aws_cdk.assertions import Template
+from aws_cdk.assertions import Annotations, Match, Template
 
 from human_review import HumanTaskUi
+from human_review.page_lint import read_examples
 
-PAGE = "<crowd-form>{{ task.input.text }}</crowd-form>"
+PAGE = '<crowd-form>{{ task.input.text }}<input name="answer"></crowd-form>'
 
 
 def test_the_page_is_named_after_its_content(stack: cdk.Stack) -> None:
@@ -45,8 +46,8 @@ def test_settings_reach_the_page(stack: cdk.Stack) -> None:
 
 
 def test_the_page_may_be_a_file_with_any_line_ends(stack: cdk.Stack, tmp_path: Path) -> None:
-    (tmp_path / "unix.liquid").write_bytes(b"<crowd-form>\n</crowd-form>")
-    (tmp_path / "windows.liquid").write_bytes(b"<crowd-form>\r\n</crowd-form>")
+    (tmp_path / "unix.liquid").write_bytes(b"<crowd-form>\n<input name='a'></crowd-form>")
+    (tmp_path / "windows.liquid").write_bytes(b"<crowd-form>\r\n<input name='a'></crowd-form>")
 
     unix, windows = (
         HumanTaskUi(stack, name, template=tmp_path / f"{name}.liquid", name_prefix="sentiment")
@@ -63,6 +64,16 @@ def test_the_page_may_be_a_file_with_any_line_ends(stack: cdk.Stack, tmp_path: P
             {"template": "x" * 128_001}, "template must have 1 to 128000 characters", id="long"
         ),
         pytest.param({"template": ""}, "template must have 1 to 128000 characters", id="empty"),
+        pytest.param(
+            {"template": "<crowd-form>\n{% if %}"},
+            r"template:2:4: not Liquid: missing",
+            id="no Liquid",
+        ),
+        pytest.param(
+            {"examples": {"examples/a.json": '{"txet": ""}'}},
+            r"template:1:16: task.input.text is in none of the examples; did you mean txet\?",
+            id="another input",
+        ),
         pytest.param({"name_prefix": "Sentiment"}, "name_prefix must be lower-case", id="case"),
         pytest.param({"name_prefix": "s" * 53}, "1 to 52 characters, it has 53", id="prefix"),
     ],
@@ -72,8 +83,31 @@ def test_what_a_page_refuses(stack: cdk.Stack, parameters: dict[str, Any], messa
         HumanTaskUi(stack, "Page", **{"template": PAGE, "name_prefix": "sentiment", **parameters})
 
 
+def test_what_is_odd_about_a_page_is_a_warning(stack: cdk.Stack) -> None:
+    HumanTaskUi(stack, "Page", template=PAGE, name_prefix="sentiment")
+
+    [warning] = Annotations.from_stack(stack).find_warning("/Stack/Page", Match.any_value())
+    assert "template:1:1: crowd-html-elements.js is not loaded [no-script]" in str(
+        warning.entry.data
+    )
+
+
+def test_a_page_that_is_right_has_no_warning(stack: cdk.Stack) -> None:
+    folder = Path(__file__).parents[2] / "workflows" / "sentiment"
+
+    HumanTaskUi(
+        stack,
+        "Page",
+        template=folder / "template.liquid",
+        name_prefix="sentiment",
+        examples=read_examples(folder / "examples"),
+    )
+
+    assert Annotations.from_stack(stack).find_warning("*", Match.any_value()) == []
+
+
 def test_the_longest_page_and_name_are_taken(stack: cdk.Stack) -> None:
-    page = HumanTaskUi(stack, "Page", template="x" * 128_000, name_prefix="s" * 52)
+    page = HumanTaskUi(stack, "Page", template=PAGE.ljust(128_000), name_prefix="s" * 52)
 
     assert len(page.human_task_ui_name) == 63
 

@@ -36,7 +36,12 @@ def elsewhere(app: cdk.App) -> cdk.Stack:
 
 def test_a_page_is_refused(elsewhere: cdk.Stack) -> None:
     with pytest.raises(ValueError, match="not offered in the Region eu-north-1"):
-        HumanTaskUi(elsewhere, "Page", template="<crowd-form></crowd-form>", name_prefix="page")
+        HumanTaskUi(
+            elsewhere,
+            "Page",
+            template='<crowd-form><input name="answer"></crowd-form>',
+            name_prefix="page",
+        )
 
     assert elsewhere.node.try_find_child("Page") is None
 
@@ -67,4 +72,6 @@ def test_a_flow_definition_is_refused(
 def test_one_of_the_twelve_is_taken(app: cdk.App) -> None:
     stack = cdk.Stack(app, "Ireland", env=cdk.Environment(region="eu-west-1"))
 
-    HumanTaskUi(stack, "Page", template="<crowd-form></crowd-form>", name_prefix="page")
+    HumanTaskUi(
+        stack, "Page", template='<crowd-form><input name="answer"></crowd-form>', name_prefix="page"
+    )

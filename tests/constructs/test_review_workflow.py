@@ -31,7 +31,7 @@ def spec() -> WorkflowSpec:
                 "keywords": ["reviews"],
             }
         ),
-        template="<crowd-form></crowd-form>",
+        template='<crowd-form><input name="answer"></crowd-form>',
         workteam="reviewers",
         triage=TriageSpec(threshold=0.9, audit_percentage=5),
         model=ModelSpec(

@@ -41,8 +41,8 @@ FULL: dict[str, Any] = {
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "sentiment"
     folder.mkdir()
-    (folder / "template.liquid").write_text("<crowd-form></crowd-form>")
-    (folder / "page.liquid").write_text("<crowd-form>another</crowd-form>")
+    (folder / "template.liquid").write_text('<crowd-form><input name="answer"></crowd-form>')
+    (folder / "page.liquid").write_text('<crowd-form><input name="another"></crowd-form>')
     return folder
 
 
@@ -67,7 +67,7 @@ def test_what_is_left_out_has_a_default(folder: Path) -> None:
     spec = WorkflowSpec.from_folder(folder)
 
     assert spec.name == "sentiment"
-    assert spec.template == "<crowd-form></crowd-form>"
+    assert spec.template == '<crowd-form><input name="answer"></crowd-form>'
     assert (spec.task.count, spec.task.time_limit, spec.task.keywords) == (1, None, None)
     assert spec.triage.audit_percentage == 0
     assert (spec.model, spec.label, spec.input_buckets) == (None, None, [])
@@ -80,7 +80,7 @@ def test_every_key_is_read(folder: Path) -> None:
     spec = WorkflowSpec.from_folder(folder)
 
     assert spec.name == "sentiment-2"
-    assert spec.template == "<crowd-form>another</crowd-form>"
+    assert spec.template == '<crowd-form><input name="another"></crowd-form>'
     assert spec.task.count == 3
     assert spec.task.availability_lifetime == timedelta(days=3)
     assert spec.task.time_limit == timedelta(minutes=10)
@@ -205,7 +205,7 @@ def test_a_file_that_is_no_document(folder: Path, text: str, message: str) -> No
 
 
 def test_the_page_is_in_the_workflows_folder(folder: Path) -> None:
-    (folder.parent / "page.liquid").write_text("<crowd-form></crowd-form>")
+    (folder.parent / "page.liquid").write_text('<crowd-form><input name="answer"></crowd-form>')
     write(folder, changed("template", "../page.liquid"))
 
     with pytest.raises(ValueError, match="template must be a file in the workflow's folder"):
@@ -238,3 +238,27 @@ def test_a_page_has_a_limit(folder: Path) -> None:
 def test_a_folder_without_a_file(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"workflow.yaml: no such file"):
         WorkflowSpec.from_folder(tmp_path)
+
+
+def test_the_page_is_tried_on_the_examples(folder: Path) -> None:
+    write(folder, SMALLEST)
+    page, examples = folder / "template.liquid", folder / "examples"
+    page.write_text('<crowd-form><input name="a">\n{{ task.input.lables }}</crowd-form>')
+    examples.mkdir()
+    (examples / "a.json").write_text('{"labels": []}')
+    (examples / "b.json").write_text("[]")
+
+    with pytest.raises(ValueError, match="in none of the examples") as raised:
+        WorkflowSpec.from_folder(folder)
+
+    first, second = sorted(str(raised.value).splitlines())
+    assert first.startswith(f"{examples / 'b.json'}:1:1: not an object [bad-example]. ")
+    assert second.startswith(f"{page}:2:4: task.input.lables is in none of the examples; did you")
+
+
+def test_a_spec_holds_the_examples(folder: Path) -> None:
+    write(folder, SMALLEST)
+    (folder / "examples").mkdir()
+    (folder / "examples" / "a.json").write_text('{"labels": []}')
+
+    assert WorkflowSpec.from_folder(folder).examples == {"examples/a.json": '{"labels": []}'}

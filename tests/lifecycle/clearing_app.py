@@ -44,7 +44,10 @@ FlowDefinition(
     name_prefix="clearing",
     workteam=workteam,
     human_task_ui=HumanTaskUi(
-        stack, "HumanTaskUi", name_prefix="clearing", template="<crowd-form></crowd-form>"
+        stack,
+        "HumanTaskUi",
+        name_prefix="clearing",
+        template='<crowd-form><input name="answer"></crowd-form>',
     ),
     task_title="With or without",
     task_description="Say something",

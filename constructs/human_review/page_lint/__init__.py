@@ -3,7 +3,7 @@
 from .catalogue import ELEMENTS, REGIONS, Element
 from .example import read_examples
 from .finding import RULES, Finding, Rule, Severity
-from .lint import lint_page
+from .lint import check_page, lint_page
 
 __all__ = [
     "ELEMENTS",
@@ -13,6 +13,7 @@ __all__ = [
     "Finding",
     "Rule",
     "Severity",
+    "check_page",
     "lint_page",
     "read_examples",
 ]

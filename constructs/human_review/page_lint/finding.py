@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePath
 from types import MappingProxyType
 
 
@@ -76,7 +77,7 @@ class Finding:
     :param rule: its name in `RULES`.
     :param message: what is wrong; lower case, no full stop.
     :param way_out: what to do about it; a sentence.
-    :param file: where it is, if that is not the page itself: an example.
+    :param file: where it is, if that is not the page itself: an example beside it.
     """
 
     line: int
@@ -91,7 +92,11 @@ class Finding:
         """How bad it is."""
         return RULES[self.rule].severity
 
+    def place(self, page: str) -> str:
+        """File, line and column; ``page`` is what to call the page."""
+        file = PurePath(page).parent / self.file if self.file else page
+        return f"{file}:{self.line}:{self.column}"
+
     def told(self, page: str) -> str:
-        """The finding on one line; ``page`` is what to call the page."""
-        place = f"{self.file or page}:{self.line}:{self.column}"
-        return f"{place}: {self.message} [{self.rule}]. {self.way_out}"
+        """The finding on one line."""
+        return f"{self.place(page)}: {self.message} [{self.rule}]. {self.way_out}"

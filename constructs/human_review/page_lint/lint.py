@@ -5,7 +5,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from .example import parsed
-from .finding import Finding
+from .finding import Finding, Severity
 from .form_rules import form_findings
 from .liquid_rules import example_findings, read_liquid, static_findings
 from .markup import read_page
@@ -22,6 +22,19 @@ def lint_page(text: str, examples: Mapping[str, str] = _NONE) -> tuple[Finding, 
         not looked at.
     """
     return _lint(text, tuple(examples.items()))
+
+
+def check_page(name: str, text: str, examples: Mapping[str, str] = _NONE) -> list[str]:
+    """Refuse a page that cannot work, and say what else is odd about it.
+
+    :param name: what to call the page.
+    :raises ValueError: a line for each error.
+    """
+    findings = lint_page(text, examples)
+    errors = [each.told(name) for each in findings if each.severity is Severity.ERROR]
+    if errors:
+        raise ValueError("\n".join(errors))
+    return [each.told(name) for each in findings]
 
 
 @lru_cache(maxsize=256)
