@@ -7,6 +7,7 @@ import { hearPortal, tellPortal } from "./portal-link.js";
 const CHOOSING = [
   "crowd-classifier", "crowd-classifier-multi-select",
   "crowd-image-classifier", "crowd-image-classifier-multi-select",
+  "crowd-rekognition-detect-moderation-labels",
   "[labels]",
 ].join();
 const INSTRUCTIONS = "full-instructions, crowd-instructions";

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Frame, Locator, expect
+from playwright.sync_api import Browser, Frame, Locator, expect
 
-from tests.localcloud.a2i.portal.elements.task_pages import TaskPage
+from tests.localcloud.a2i.portal.elements.task_pages import TaskPage, TaskPages, rendered_page
 
 OpenPage = Callable[..., TaskPage]
 
@@ -171,14 +171,17 @@ def test_a_label_that_was_chosen_first_is_for_all_that_is_selected(task_page: Op
     }
 
 
-def test_a_touched_word_is_labelled(task_page: OpenPage) -> None:
-    task = opened(task_page)
+def test_a_word_is_labelled_by_touch(chromium: Browser, task_pages: TaskPages) -> None:
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
+    given = {"taskObject": TEXT, "labels": LABELS, "initialValue": []}
+    task = task_pages.open(context, rendered_page(TEMPLATE, given))
     place = place_of(task.page, "Porto")
 
-    task.window.mouse.click(place["x"] + 12, place["y"] + place["height"] / 2)
-    task.page.get_by_role("button", name="Place").click()
+    task.window.touchscreen.tap(place["x"] + 12, place["y"] + place["height"] / 2)
+    task.page.get_by_role("button", name="Place").tap()
 
     assert task.submit() == {"names": {"entities": [entity(TEXT, "Porto", "place")]}}
+    context.close()
 
 
 def test_labels_are_changed_removed_and_undone(task_page: OpenPage) -> None:
