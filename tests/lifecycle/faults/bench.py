@@ -33,6 +33,10 @@ class Bench:
     network: Network
     functions: Functions
 
+    def arn(self, service: str, resource: str) -> str:
+        """The ARN of something of the account, there or not."""
+        return f"arn:aws:{service}:{self.cloud.region}:{self.cloud.account}:{resource}"
+
     def matrix(self, component: str) -> Matrix:
         """An empty matrix."""
         return Matrix(component, self.network)

@@ -19,7 +19,7 @@ from tests.lifecycle.faults.stack import Stack
 def flow_definition(bench: Bench) -> Matrix:
     """Custom::A2IFlowDefinition."""
     session, provider, model = bench.session, bench.provider(), bench.account.current("sentiment")
-    stack, gone = Stack(session, "Changed"), Stack.that_is_gone(bench.cloud)
+    stack, gone = Stack(session, "Changed"), bench.arn("cloudformation", "stack/Gone/0")
     changed = FlowDefinitions(session, provider, model, stack.id)
     destroyed = FlowDefinitions(session, provider, model, gone, "destroyed")
     tried = bench.matrix("flow definition")
@@ -35,16 +35,22 @@ def flow_definition(bench: Bench) -> Matrix:
 
 
 def review_guard(bench: Bench) -> Matrix:
-    """Custom::A2IReviewGuard."""
-    session, provider, model = bench.session, bench.provider(), bench.account.current("sentiment")
-    gone = Stack.that_is_gone(bench.cloud)
-    guarded = FlowDefinitions(session, provider, model, gone, "guarded")
+    """Custom::A2IReviewGuard, of a workflow whose reconciler has a network that works."""
+    provider, gone = bench.provider(), bench.arn("cloudformation", "stack/Gone/0")
+    model = bench.account.current("sentiment")
+    guarded = FlowDefinitions(bench.session, provider, model, gone, "guarded")
+    deployed = bench.account.parameter("sentiment/reconcile-function-name")
+    reconciler = bench.functions.version(deployed, {"WORKFLOW": "guarded", "STACK_ID": gone})
+    listed = bench.arn("sagemaker", "flow-definition/guarded--*")
+    _allow(bench.session, reconciler, "sagemaker:ListTags", listed)
+    invoked = bench.arn("lambda", f"function:{reconciler}")
+    _allow(bench.session, provider.is_complete, "lambda:InvokeFunction", invoked)
     tried = bench.matrix("review guard")
 
-    tried.run(guards.Refusal(session, provider, guarded, gone))
+    tried.run(guards.Refusal(bench, provider, guarded, gone, reconciler))
     guarded.clear()
-    is_its_own = {"GetParameter", "StopHumanLoop", "DeleteFlowDefinition"}
-    tried.run(guards.Stop(session, provider, guarded, gone), operations=is_its_own)
+    is_its_own = {"GetParameter", "StopHumanLoop", "Invoke", "DeleteFlowDefinition"}
+    tried.run(guards.Stop(bench, provider, guarded, gone, reconciler), operations=is_its_own)
     return tried
 
 
@@ -69,7 +75,9 @@ def portal_sign_in(bench: Bench) -> Matrix:
 def workteam_access(bench: Bench) -> Matrix:
     """Custom::A2IWorkteamAccess."""
     tried, provider = bench.matrix("workteam access"), bench.provider()
-    _allow_workteam_access(bench.session, provider.on_event)
+    described = bench.session.client("sagemaker").describe_workteam(WorkteamName="reviewers")
+    workteam = described["Workteam"]["WorkteamArn"]
+    _allow(bench.session, provider.on_event, "sagemaker:UpdateWorkteam", workteam)
     for request_type in ("Create", "Update", "Delete"):
         tried.run(settings.WorkteamAccess(bench.session, provider, request_type))
     return tried
@@ -129,18 +137,13 @@ SIDE_BY_SIDE: tuple[tuple[Callable[[Bench], Matrix], ...], ...] = (
 )
 
 
-def _allow_workteam_access(session: boto3.Session, function_name: str) -> None:
-    """Let the function do what it may where a workteam's access is set: here it is not."""
+def _allow(session: boto3.Session, function_name: str, action: str, resource: str) -> None:
+    """Let a function do what it may where its stack has what is tried here."""
     function = session.client("lambda").get_function_configuration(FunctionName=function_name)
-    arn = session.client("sagemaker").describe_workteam(WorkteamName="reviewers")["Workteam"]
-    statement = {
-        "Effect": "Allow",
-        "Action": "sagemaker:UpdateWorkteam",
-        "Resource": arn["WorkteamArn"],
-    }
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource}
     session.client("iam").put_role_policy(
         RoleName=function["Role"].rpartition("/")[2],
-        PolicyName="WorkteamAccess",
+        PolicyName=action.replace(":", "-"),
         PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
     )
 

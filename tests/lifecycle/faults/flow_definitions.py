@@ -119,6 +119,7 @@ class Create(Change):
 
     def make(self) -> bool:
         self._outcome = self._flow_definitions.send("Create", self._properties)
+        self.error = self._outcome.error
         return self._outcome.is_done
 
     def leftovers(self, is_done: bool) -> Iterator[str]:
@@ -151,10 +152,12 @@ class Update(Change):
 
     def make(self) -> bool:
         self._outcome = self._flow_definitions.update(self._name, self._old, self._new)
+        self.error = self._outcome.error
         if not self._outcome.is_done:
             return False
-        self._cleaned = self._flow_definitions.delete(self._name, self._old)
-        return self._cleaned.is_done
+        cleaned = self._flow_definitions.delete(self._name, self._old)
+        self.error = cleaned.error
+        return cleaned.is_done
 
     def leftovers(self, is_done: bool) -> Iterator[str]:
         if self._outcome.is_done:
@@ -233,7 +236,9 @@ class Delete(Change):
         self._name = self._flow_definitions.create(self._properties)
 
     def make(self) -> bool:
-        return self._flow_definitions.delete(self._name, self._properties).is_done
+        outcome = self._flow_definitions.delete(self._name, self._properties)
+        self.error = outcome.error
+        return outcome.is_done
 
     def leftovers(self, is_done: bool) -> Iterator[str]:
         if not is_done:

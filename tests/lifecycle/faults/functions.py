@@ -37,20 +37,27 @@ class Functions:
     def redirected(self, name: str, **variables: str) -> str:
         """The name of a new version of the function, with the proxy in the place of AWS.
 
+        :param variables: what else is changed in its environment.
+        """
+        handler = self._lambda.get_function_configuration(FunctionName=name)["Handler"]
+        changed = {**self._extra, "HANDLER": handler, **variables}
+        return self.version(name, changed, handler="kept.handle")
+
+    def version(
+        self, name: str, variables: Mapping[str, str], *, handler: str | None = None
+    ) -> str:
+        """The name of a new version of the function, with other variables in its environment.
+
         The function itself, which queues and schedules invoke, stays as it was deployed.
 
-        :param variables: what else is changed in its environment.
+        :param handler: what it runs. Default: what the function runs.
         """
         with _publishing:
             deployed = self._lambda.get_function_configuration(FunctionName=name)
-            handler, former = (
-                deployed["Handler"],
-                deployed.get("Environment", {}).get("Variables", {}),
-            )
-            changed = {**former, **self._extra, "HANDLER": handler, **variables}
-            self._configure(name, "kept.handle", changed)
+            former = deployed.get("Environment", {}).get("Variables", {})
+            self._configure(name, handler or deployed["Handler"], {**former, **variables})
             published = self._lambda.publish_version(FunctionName=name)
-            self._configure(name, handler, former)
+            self._configure(name, deployed["Handler"], former)
         return f"{name}:{published['Version']}"
 
     def discard(self, name: str) -> None:

@@ -1,10 +1,12 @@
 """The changes that are guarded: destroying a workflow, and replacing the workforce."""
 
 from collections.abc import Iterator
+from datetime import UTC
 from typing import Any
 
 import boto3
 
+from tests.lifecycle.faults.bench import Bench
 from tests.lifecycle.faults.cloudformation import Outcome, Provider
 from tests.lifecycle.faults.flow_definitions import FlowDefinitions, differences
 from tests.lifecycle.faults.matrix import Change
@@ -14,17 +16,21 @@ class Destroy(Change):
     """A stack's delete beside open reviews of a current and of a retired flow definition.
 
     :param stack_id: a stack that is deleted.
+    :param reconciler: the function that counts what has no label.
     """
 
     setting: str
 
     def __init__(
         self,
-        session: boto3.Session,
+        bench: Bench,
         provider: Provider,
         flow_definitions: FlowDefinitions,
         stack_id: str,
+        reconciler: str,
     ) -> None:
+        self._s3 = bench.session.client("s3")
+        self._bucket = bench.sentiment.bucket_name
         self._provider = provider
         self._flow_definitions = flow_definitions
         self._stack_id = stack_id
@@ -32,8 +38,9 @@ class Destroy(Change):
             "Workflow": flow_definitions.prefix,
             "FlowDefinitionNamePrefix": flow_definitions.prefix,
             "OnDestroyParameter": f"/human-review/{flow_definitions.prefix}/on-destroy",
+            "ReconcileFunctionName": reconciler,
         }
-        session.client("ssm").put_parameter(
+        bench.session.client("ssm").put_parameter(
             Name=self._properties["OnDestroyParameter"],
             Value=self.setting,
             Type="String",
@@ -48,6 +55,15 @@ class Destroy(Change):
             self._flow_definitions.retire(self._retired)
         names = (self._current, self._retired)
         self._loops = [self._flow_definitions.start_loop(name) for name in names]
+        for loop in self._loops:
+            self._record(loop)
+
+    def _record(self, loop: str) -> None:
+        """Write a loop's label, which the delete waits for once the loop has ended."""
+        loops = self._flow_definitions.account.loops
+        created = loops.describe_human_loop(HumanLoopName=loop)["CreationTime"].astimezone(UTC)
+        key = f"labels/{created:%Y/%m/%d}/{loop}.json"
+        self._s3.put_object(Bucket=self._bucket, Key=key, Body=b"{}")
 
     def _send(self) -> Outcome:
         return self._provider.send(
@@ -72,11 +88,11 @@ class Refusal(Destroy):
     setting = "refuse"
 
     def make(self) -> bool:
-        self._error = self._send().error or ""
-        return "2 reviews of workflow" in self._error
+        self.error = self._send().error
+        return "2 reviews of workflow" in str(self.error)
 
     def leftovers(self, is_done: bool) -> Iterator[str]:
-        if not self._error:
+        if not self.error:
             yield "the delete is allowed"
         if self._statuses() != {"InProgress"}:
             yield "reviews were ended"
@@ -90,7 +106,8 @@ class Stop(Destroy):
     setting = "stop"
 
     def make(self) -> bool:
-        return self._send().is_done
+        self.error = self._send().error
+        return self.error is None
 
     def leftovers(self, is_done: bool) -> Iterator[str]:
         if not is_done:
@@ -130,13 +147,15 @@ class WorkforceGuard(Change):
             "ClientId": workforce["CognitoConfig"]["ClientId"],
         }
         event = {"PhysicalResourceId": "guard", "OldResourceProperties": properties}
-        return self._provider.send(
+        outcome = self._provider.send(
             self._request_type,
             "A2IWorkforceGuard",
             properties,
             StackId=self._stack_id,
             **({} if self._request_type == "Create" else event),
-        ).is_done
+        )
+        self.error = outcome.error
+        return outcome.is_done
 
     def leftovers(self, is_done: bool) -> Iterator[str]:
         if self._workforces() != self._before:

@@ -42,7 +42,8 @@ class Messages(Change):
         records = [{"messageId": id_, "body": body} for id_, body in bodies.items()]
         try:
             answer = self._functions.invoke(self._name, {"Records": records})
-        except FunctionError:
+        except FunctionError as error:
+            self.error = str(error)
             return bodies
         left = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
         return {id_: body for id_, body in bodies.items() if id_ in left}
@@ -243,7 +244,8 @@ class Replay(Reconcile):
     def make(self) -> bool:
         try:
             return any(it["replayed"] for it in self.run())
-        except FunctionError:
+        except FunctionError as error:
+            self.error = str(error)
             return False
 
     def leftovers(self, is_done: bool) -> Iterator[str]:
@@ -262,7 +264,8 @@ class Release(Reconcile):
     def make(self) -> bool:
         try:
             self.run()
-        except FunctionError:
+        except FunctionError as error:
+            self.error = str(error)
             return False
         return self._is_gone()
 

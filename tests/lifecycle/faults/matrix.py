@@ -19,7 +19,12 @@ _ATTEMPTS: Mapping[str, tuple[int | None, ...]] = {
 
 
 class Change(ABC):
-    """One change of one component, to be made any number of times."""
+    """One change of one component, to be made any number of times.
+
+    :ivar error: why it was not made the last time, if that is known.
+    """
+
+    error: str | None = None
 
     def __str__(self) -> str:
         return type(self).__name__
@@ -67,7 +72,7 @@ class Matrix:
         :param operations: those that fail. Default: all.
         """
         self._begin(change)
-        assert change.make(), f"{change} fails without a fault"
+        assert change.make(), f"{change} fails without a fault: {change.error}"
         calls = [
             it for it in self.network.calls if operations is None or it.operation in operations
         ]

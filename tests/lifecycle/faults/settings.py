@@ -49,6 +49,7 @@ class Setting(Change):
     def make(self) -> bool:
         wanted = self._new if self._request_type == "Update" else self._old
         self._outcome = self._send(self._request_type, wanted, self._old)
+        self.error = self._outcome.error
         return self._outcome.is_done
 
     def leftovers(self, is_done: bool) -> Iterator[str]:

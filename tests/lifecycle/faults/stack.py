@@ -31,11 +31,6 @@ class Stack:
         self.id = created["StackId"]
         self.update()
 
-    @classmethod
-    def that_is_gone(cls, address: Any) -> str:
-        """The id of a stack that is deleted."""
-        return f"arn:aws:cloudformation:{address.region}:{address.account}:stack/Gone/0"
-
     def update(self) -> None:
         """Bring it to UPDATE_COMPLETE."""
         self._change({"Handle": _HANDLE})
