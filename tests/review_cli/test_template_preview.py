@@ -1,0 +1,162 @@
+"""``human-review template preview`` in a real browser."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from typer.testing import CliRunner
+
+from review_cli.main import app
+from review_cli.template import picture
+from review_cli.template.preview_server import served
+from review_cli.template.source import find_page
+
+TEMPLATE = """\
+<script src="https://assets.crowd.aws/crowd-html-elements.js"></script>
+<crowd-form>
+  <h1>{{ task.input.heading }}</h1>
+  <img alt="It" src="{{ task.input.image | grant_read_access }}">
+  <input name="answer" value="{{ task.input.guess }}">
+</crowd-form>
+"""
+EXAMPLES = {
+    "first": {"heading": "It's one", "guess": "a", "image": "s3://pictures/2026/dot.svg"},
+    "second": {"heading": "It's two", "guess": "b", "image": "s3://pictures/nowhere.jpg"},
+}
+DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="7" height="5"></svg>'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A workflow's folder with two examples and one of their images."""
+    (tmp_path / "template.liquid").write_text(TEMPLATE)
+    for name in ("examples", "demo"):
+        (tmp_path / name).mkdir()
+    for name, example in EXAMPLES.items():
+        (tmp_path / "examples" / f"{name}.json").write_text(json.dumps(example))
+    (tmp_path / "demo" / "dot.svg").write_text(DOT)
+    return tmp_path
+
+
+@pytest.fixture
+def window(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
+
+
+def test_a_page_is_shown_with_each_example_and_follows_what_is_saved(
+    folder: Path, window: Page
+) -> None:
+    with served(find_page(str(folder)), "examples/first.json") as url:
+        window.goto(url)
+        task = window.frame_locator("#task")
+        expect(task.get_by_role("heading", name="It's one")).to_be_visible()
+        assert (
+            task.get_by_alt_text("It").evaluate(
+                "image => image.decode().then(() => image.naturalWidth)"
+            )
+            == 7
+        )
+        expect(window.locator("#findings")).to_have_text("Nothing found.")
+
+        task.get_by_role("textbox").fill("changed")
+        task.get_by_role("button", name="Submit").click()
+        expect(window.locator("#answer")).to_have_text('{\n  "answer": "changed"\n}')
+
+        window.get_by_role("button", name="second").click()
+        expect(task.get_by_role("heading", name="It's two")).to_be_visible()
+        expect(window.locator("#answer")).to_be_hidden()
+        assert (
+            task.get_by_alt_text("It").evaluate(
+                "image => image.decode().then(() => image.naturalWidth)"
+            )
+            == 960
+        )
+
+        template = folder / "template.liquid"
+        template.write_text(TEMPLATE.replace("task.input.guess", "task.input.gues"))
+        expect(window.locator("#findings")).to_contain_text(
+            "template.liquid:5:34: error: task.input.gues"
+        )
+        expect(window.locator("#findings")).to_contain_text("did you mean guess?")
+        expect(task.get_by_role("heading", name="It's two")).to_be_visible()
+        expect(task.get_by_role("textbox")).to_have_value("")
+
+        template.write_text("{% bogus %}")
+        expect(task.get_by_text("The page cannot be shown.")).to_be_visible()
+        window.goto("about:blank")
+
+
+def test_a_picture_is_as_wide_as_is_asked_for(
+    folder: Path, chromium: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def shared() -> Iterator[Browser]:
+        yield chromium
+
+    monkeypatch.setattr(picture, "chromium", shared)
+    file = folder / "page.png"
+
+    result = CliRunner().invoke(
+        app,
+        [
+            "template",
+            "preview",
+            str(folder),
+            "--example",
+            "second",
+            "--png",
+            str(file),
+            "--width",
+            "480",
+        ],
+    )
+
+    assert (result.exit_code, result.output) == (0, f"Wrote {file}.\n")
+    header = file.read_bytes()[:24]
+    assert header.startswith(b"\x89PNG")
+    assert int.from_bytes(header[16:20], "big") == 480
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentences"),
+    [
+        (["--example", "third"], ["has no example third", "Name one of: first, second."]),
+        (["--input", "missing.json"], ["missing.json cannot be read"]),
+    ],
+)
+def test_what_cannot_be_shown_is_exit_status_2(
+    folder: Path, arguments: list[str], sentences: list[str]
+) -> None:
+    result = CliRunner().invoke(app, ["template", "preview", str(folder), *arguments])
+
+    assert result.exit_code == 2
+    for sentence in sentences:
+        assert sentence in result.output
+
+
+@pytest.mark.parametrize("missing", ["starlette", "watchfiles"])
+def test_without_the_portal_one_sentence_says_what_to_install(
+    folder: Path, missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import review_cli.template
+
+    for module in ("preview_app", "preview_server", "picture", "example_object"):
+        monkeypatch.delitem(sys.modules, f"review_cli.template.{module}", raising=False)
+        monkeypatch.delattr(review_cli.template, module, raising=False)
+    for name in [each for each in sys.modules if each.split(".")[0] == missing]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, missing, None)
+
+    result = CliRunner().invoke(app, ["template", "preview", str(folder), "--no-open"])
+
+    assert result.exit_code == 2
+    assert "which is" not in result.output
+    assert "is not installed" in result.output
+    assert "pip install 'cdk-human-review[local]'" in result.output
