@@ -17,7 +17,7 @@ export class CrowdButton extends CrowdElement {
     variant: { reflect: true },
   };
   static styles = [CrowdElement.styles, css`
-    :host { display: inline-block; vertical-align: middle; }
+    :host { display: inline-block; margin-block: 0.15rem; vertical-align: middle; }
     :host([disabled]), :host([loading]) { pointer-events: none; }
     .button {
       display: inline-flex; align-items: center; justify-content: center; gap: 0.5rem;
