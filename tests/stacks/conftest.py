@@ -37,6 +37,25 @@ model:
 label: sentiment.label
 input_buckets: [my-images]
 """
+IMAGES = """
+task: {title: Moderate an image, description: Say what the image shows}
+workteam: reviewers
+request_source: AWS/Rekognition/DetectModerationLabels/Image/V3
+activation:
+  - ModerationLabelConfidenceCheck: {ModerationLabelName: Suggestive, ConfidenceLessThan: 98}
+input_buckets: [my-images]
+"""
+DEPLOYED = """
+task: {title: Classify a review, description: Say what the review says}
+workteam: reviewers
+labels: [good, bad]
+triage: {threshold: 0.9}
+model:
+  artifact: model
+  image: sagemaker-scikit-learn:1.2-1-cpu-py3
+  request: {features: ["$input"]}
+  response: {label: predicted_label, confidence: probability}
+"""
 
 
 @pytest.fixture
@@ -54,10 +73,17 @@ def settings() -> Settings:
 
 @pytest.fixture
 def spec(tmp_path: Path) -> WorkflowSpec:
-    folder = tmp_path / "sentiment"
-    folder.mkdir()
-    (folder / "workflow.yaml").write_text(WORKFLOW)
-    (folder / "template.liquid").write_text("<crowd-form>{{ task.input.taskObject }}</crowd-form>")
+    return workflow(tmp_path / "sentiment", WORKFLOW)
+
+
+def workflow(folder: Path, text: str) -> WorkflowSpec:
+    """A workflow's folder, read."""
+    folder.mkdir(exist_ok=True)
+    (folder / "workflow.yaml").write_text(text)
+    (folder / "template.liquid").write_text(
+        '<script src="https://assets.crowd.aws/crowd-html-elements.js"></script>'
+        '<crowd-form>{{ task.input.taskObject }}<input name="sentiment"></crowd-form>'
+    )
     return WorkflowSpec.from_folder(folder)
 
 
@@ -75,6 +101,28 @@ def review(app: cdk.App, workforce: WorkforceStack, spec: WorkflowSpec) -> Revie
         workteam=workforce.workteams["reviewers"],
         provider=workforce.provider,
     )
+
+
+@pytest.fixture
+def other_reviews(
+    app: cdk.App, workforce: WorkforceStack, tmp_path: Path
+) -> tuple[ReviewStack, ReviewStack]:
+    """A workflow of a built-in task type, and one that deploys its model."""
+    script = tmp_path / "deployed" / "model" / "code" / "inference.py"
+
+    def stack(spec: WorkflowSpec) -> ReviewStack:
+        return ReviewStack(
+            app,
+            f"HumanReview-{spec.name}",
+            spec=spec,
+            workteam=workforce.workteams["reviewers"],
+            provider=workforce.provider,
+        )
+
+    images = stack(workflow(tmp_path / "images", IMAGES))
+    script.parent.mkdir(parents=True)
+    script.write_text("model_fn = dict")
+    return images, stack(workflow(tmp_path / "deployed", DEPLOYED))
 
 
 @pytest.fixture

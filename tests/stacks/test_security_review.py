@@ -28,8 +28,10 @@ class Finding:
 
 
 @pytest.fixture
-def findings(app: cdk.App, review: ReviewStack) -> tuple[list[Finding], list[Finding]]:
-    """What AwsSolutions says of both stacks: the open findings, and the acknowledged ones."""
+def findings(
+    app: cdk.App, review: ReviewStack, other_reviews: tuple[ReviewStack, ReviewStack]
+) -> tuple[list[Finding], list[Finding]]:
+    """What AwsSolutions says of all stacks: the open findings, and the acknowledged ones."""
     return inspect(app)
 
 

@@ -33,3 +33,25 @@ def test_workforce_template(
 
 def test_review_template(review: ReviewStack, snapshot: SnapshotAssertion) -> None:
     assert masked(Template.from_stack(review).to_json()) == snapshot
+
+
+def test_templates_of_other_kinds(
+    other_reviews: tuple[ReviewStack, ReviewStack], snapshot: SnapshotAssertion
+) -> None:
+    of_a_service, with_its_model = other_reviews
+
+    assert {
+        "a built-in task type": masked(what_differs(of_a_service)),
+        "a model of its own": masked(what_differs(with_its_model)),
+    } == snapshot
+
+
+def what_differs(stack: ReviewStack) -> Any:
+    """What stacks of the plain kind do not have, or have otherwise."""
+    resources = Template.from_stack(stack).to_json()["Resources"]
+    kinds = ("Custom::A2IFlowDefinition", "AWS::SageMaker::", "AWS::IAM::", "AWS::Lambda::Function")
+    return {
+        name: resource
+        for name, resource in resources.items()
+        if resource["Type"].startswith(kinds) and not name.startswith("WorkflowReconciler")
+    }
