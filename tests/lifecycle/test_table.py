@@ -29,9 +29,13 @@ _CONSTRUCTS = (
     "ReviewResults",
     "ReviewerSignIn",
     "ReviewWorkflow",
+    "ModelEndpoint",
 )
 _KINDS = {
+    "AWS::SageMaker::Endpoint": "endpoint",
+    "AWS::SageMaker::EndpointConfig": "configuration",
     "AWS::SageMaker::HumanTaskUi": "task UI",
+    "AWS::SageMaker::Model": "model",
     "AWS::SageMaker::Workteam": "workteam",
     "AWS::SSM::Parameter": "parameter",
     "Custom::A2IFlowDefinition": "flow definition",

@@ -15,7 +15,10 @@ from constructs import Construct
 
 from human_review import (
     FlowDefinition,
+    FolderArtifact,
     HumanTaskUi,
+    ModelEndpoint,
+    ModelImage,
     ModelSpec,
     OidcSignIn,
     ResponseSpec,
@@ -31,6 +34,7 @@ from human_review import (
     Workforce,
     Workteam,
 )
+from human_review.activation import REKOGNITION, TEXTRACT, Sampling
 
 STACK = "Variations"
 _ROOT = Path(__file__).parents[2]
@@ -112,10 +116,11 @@ class Variations(cdk.Stack):
             task_description="Other",
             output_bucket=self._bucket,
         )
-        self._flow_definition = self._make_flow_definition()
+        self._make_flow_definition()
         self._results = self._make_results()
+        self._endpoint = self._make_endpoint()
+        self._workflow = self._make_workflow()
         self._make_triage()
-        self._make_workflow()
 
     def _make_workforce(self) -> Workforce:
         given = self._given
@@ -182,10 +187,10 @@ class Variations(cdk.Stack):
             provider=given("Workteam.provider", self._provider, self._other_provider),
         )
 
-    def _make_flow_definition(self) -> FlowDefinition:
+    def _make_flow_definition(self) -> None:
         given, (key, other_key) = self._given, self._keys
         minutes = cdk.Duration.minutes
-        return FlowDefinition(
+        FlowDefinition(
             self,
             "FlowDefinition",
             name_prefix=given("FlowDefinition.name_prefix", "before", "after"),
@@ -204,6 +209,8 @@ class Variations(cdk.Stack):
             input_buckets=given(
                 "FlowDefinition.input_buckets", [self._bucket], [self._bucket, self._other_bucket]
             ),
+            request_source=given("FlowDefinition.request_source", REKOGNITION, TEXTRACT),
+            activation=given("FlowDefinition.activation", [_sample(5)], [_sample(6)]),
             encryption_key=given("FlowDefinition.encryption_key", key, other_key),
             previous_encryption_keys=given(
                 "FlowDefinition.previous_encryption_keys", [], [other_key]
@@ -219,6 +226,7 @@ class Variations(cdk.Stack):
             "Results",
             workflow_name=given("ReviewResults.workflow_name", "before", "after"),
             label=given("ReviewResults.label", "before", "after"),
+            consensus=given("ReviewResults.consensus", "majority", "mean"),
             encryption_key=given("ReviewResults.encryption_key", key, other_key),
             previous_encryption_keys=given(
                 "ReviewResults.previous_encryption_keys", [], [other_key]
@@ -235,19 +243,45 @@ class Variations(cdk.Stack):
             self,
             "Triage",
             flow_definition=given(
-                "Triage.flow_definition", self._flow_definition, self._other_flow_definition
+                "Triage.flow_definition",
+                self._other_flow_definition,
+                self._workflow.flow_definition,
             ),
             results=given("Triage.results", self._results, other_results),
             threshold=given("Triage.threshold", 0.8, 0.9),
             audit_percentage=given("Triage.audit_percentage", 0, 5),
-            model=given("Triage.model", None, _model()),
+            model=given("Triage.model", _model("before"), _model("after")),
+            endpoint=given("Triage.endpoint", None, self._endpoint),
+            labels=given("Triage.labels", [], ["after"]),
             max_concurrency=given("Triage.max_concurrency", 10, 20),
         )
 
-    def _make_workflow(self) -> None:
+    def _make_endpoint(self) -> ModelEndpoint:
+        given, (key, _) = self._given, self._keys
+        models = _ROOT / "workflows" / "sentiment"
+        instance_type = given("ModelEndpoint.instance_type", None, "ml.m5.large")
+        instances = given("ModelEndpoint.instance_count", None, 2)
+        serverless = instance_type is None and instances is None
+        return ModelEndpoint(
+            self,
+            "Endpoint",
+            image=given("ModelEndpoint.image", _image("1.2-1"), _image("1.0-1")),
+            artifact=given(
+                "ModelEndpoint.artifact", FolderArtifact(models / "model"), FolderArtifact(models)
+            ),
+            endpoint_name=given("ModelEndpoint.endpoint_name", "before", "after"),
+            memory_size=given("ModelEndpoint.memory_size", 1024, 2048) if serverless else None,
+            max_concurrency=given("ModelEndpoint.max_concurrency", 1, 2) if serverless else None,
+            instance_type=instance_type if serverless else "ml.m5.large",
+            instance_count=instances,
+            environment=given("ModelEndpoint.environment", {}, {"LEVEL": "after"}),
+            encryption_key=given("ModelEndpoint.encryption_key", None, key),
+        )
+
+    def _make_workflow(self) -> ReviewWorkflow:
         given, (key, other_key) = self._given, self._keys
         minutes = cdk.Duration.minutes
-        ReviewWorkflow(
+        return ReviewWorkflow(
             self,
             "Workflow",
             spec=given("ReviewWorkflow.spec", _spec("Before"), _spec("After")),
@@ -282,9 +316,17 @@ def _spec(text: str) -> WorkflowSpec:
     )
 
 
-def _model() -> ModelSpec:
+def _sample(percentage: float) -> Sampling:
+    return Sampling(random_sampling_percentage=percentage)
+
+
+def _image(version: str) -> ModelImage:
+    return ModelImage.from_text(f"sagemaker-scikit-learn:{version}-cpu-py3")
+
+
+def _model(endpoint_name: str) -> ModelSpec:
     return ModelSpec(
-        endpoint_name="model",
+        endpoint_name=endpoint_name,
         request={"text": "$input"},
         response=ResponseSpec(label="label", confidence="confidence"),
     )
