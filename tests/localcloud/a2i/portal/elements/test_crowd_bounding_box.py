@@ -213,8 +213,9 @@ def test_enter_in_the_image_does_not_submit(task_page: OPEN) -> None:
         ({"initial_value": "[{label: 'Cat'"}, "wrong: JSON5: "),
         ({"initial_value": "[{label: 'Cat', left: 'x'}]"}, "left is not a number in {"),
         ({"initial_value": "{boxes: []}"}, "not a list, nor an object with boundingBoxes"),
+        ({"initial_value": "[null]"}, "null is no shape"),
     ],
-    ids=["labels", "no JSON", "no number", "another name"],
+    ids=["labels", "no JSON", "no number", "another name", "no shape"],
 )
 def test_mistakes_of_the_template_are_said(
     task_page: OPEN, attributes: dict[str, str], sentence: str

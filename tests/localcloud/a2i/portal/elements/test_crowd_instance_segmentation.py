@@ -49,7 +49,7 @@ def test_objects_are_painted_relabelled_and_deleted_by_keyboard(task_page: OPEN)
 
     objects.press("[*10", "Space", "ArrowRight", "Space", "ArrowDown", "1", "Space", "ArrowRight")
     objects.press("Space", "ArrowDown", "2", "Space", "Space")
-    assert objects.listed() == ["Cat: 6 pixels", "Cat: 6 pixels", "Dog: 1 pixels"]
+    assert objects.listed() == ["Cat: 6 pixels", "Cat: 6 pixels", "Dog: 1 pixel"]
     objects.press("p", "Delete", "p")
     objects.task.page.get_by_label("Label", exact=True).select_option("Dog")
     answer = objects.submit()

@@ -8,6 +8,8 @@ export function shapesOf(text, name) {
   const value = JSON5.parse(text);
   const shapes = Array.isArray(value) ? value : value?.[name];
   if (!Array.isArray(shapes)) throw new SyntaxError(`not a list, nor an object with ${name}`);
+  const other = shapes.find((shape) => typeof shape !== "object" || shape === null);
+  if (other !== undefined) throw new SyntaxError(`${JSON.stringify(other)} is no shape`);
   return shapes;
 }
 

@@ -54,7 +54,7 @@ export class MaskElement extends DrawingElement {
   get items() {
     const { mask, segments } = this.state;
     return segments.filter(({ value }) => mask.counts[value] > 0).map((segment) => ({
-      ...segment, text: `${segment.label}: ${mask.counts[segment.value]} pixels`,
+      ...segment, text: this.#told(segment, mask),
     }));
   }
 
@@ -122,7 +122,7 @@ export class MaskElement extends DrawingElement {
     const painted = this.#stroke;
     this.#stroke = undefined;
     if (painted) this.#keep(painted);
-    else this.clicked(spot);
+    else if (this.tool === "Fill") this.clicked(spot);
   }
 
   abandon() {
@@ -221,9 +221,14 @@ export class MaskElement extends DrawingElement {
   }
 
   #keep({ mask, segment, segments }, tag) {
-    const said = segment ? `${segment.label}: ${mask.counts[segment.value]} pixels.` : this.full;
+    const said = segment ? `${this.#told(segment, mask)}.` : this.full;
     this.commit({ mask, segments, draft: [] }, said, tag);
     this.painted(segment?.value);
+  }
+
+  #told({ label, value }, mask) {
+    const count = mask.counts[value];
+    return `${label}: ${count} ${count === 1 ? "pixel" : "pixels"}`;
   }
 
   #colours(segments) {

@@ -113,6 +113,7 @@ export class ShapeElement extends DrawingElement {
   }
 
   drag(spot) {
+    if (!this.#held) return;
     const { spot: from, target } = this.#held;
     this.reach = this.pixelAt(spot);
     if (distance(from, spot) >= CLICK || this.#preview) {
@@ -123,6 +124,8 @@ export class ShapeElement extends DrawingElement {
   }
 
   release(spot) {
+    // An undo in the middle of it lets go.
+    if (!this.#held) return;
     const { target } = this.#held;
     const [start, shapes] = [this.#start, this.#preview];
     this.abandon();
@@ -211,14 +214,14 @@ export class ShapeElement extends DrawingElement {
     return { x: Math.round(other.x - one.x), y: Math.round(other.y - one.y) };
   }
 
-  /** The shapes with one, or one corner of it, elsewhere; as before if it would have a flaw. */
+  /** The shapes with one, or one corner of it, elsewhere; as before if that would be a flaw. */
   #changed({ shape, corner }, by) {
     const { shapes } = this.state;
     const { points } = shapes[shape];
     const moved = corner === undefined
       ? this.#shifted(points, by)
       : this.kind.moved(points, corner, this.#plus(this.kind.corners(points)[corner], by));
-    if (this.kind.flaw(moved)) return this.#preview ?? shapes;
+    if (this.kind.flaw(moved) && !this.kind.flaw(points)) return this.#preview ?? shapes;
     return shapes.with(shape, { ...shapes[shape], points: moved });
   }
 
