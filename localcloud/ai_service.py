@@ -14,22 +14,27 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.core.router import extract_access_key_id
 
 from localcloud.a2i import A2I, Analysis, ServiceException
+from localcloud.a2i.errors import ServiceQuotaExceededException
 from localcloud.a2i.shapes import checked
 from localcloud.permissions import Check, allows, first_refusal
 from localcloud.recordings import NotRecorded, Recordings
 from localcloud.wire import Response, failure
 
+_QUOTA_CODE = "local"  # the real codes are not published
 _NOT_READABLE = (
     "Unable to get object metadata from S3. Check object key, region and/or access permissions."
 )
 
 
 class Refused(Exception):  # noqa: N818 - it says what happened
-    """An error of the service's own model."""
+    """An error of the service's own model.
 
-    def __init__(self, code: str, message: str) -> None:
+    :param members: what the error has beside its message.
+    """
+
+    def __init__(self, code: str, message: str, **members: Any) -> None:
         super().__init__(message)
-        self.code, self.message = code, message
+        self.code, self.message, self.members = code, message, members
 
 
 Error = tuple[str, str]
@@ -121,7 +126,7 @@ class AiService:
             # In a thread, because it calls S3, which this event loop serves.
             answer = await asyncio.to_thread(self._answer, request, sent)
         except Refused as error:
-            return failure(error.code, error.message)
+            return failure(error.code, error.message, **error.members)
         return 200, {"content-type": "application/x-amz-json-1.1"}, json.dumps(answer).encode()
 
     def _read(self, body: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -177,6 +182,14 @@ class AiService:
     def _activation(self, analysis: Analysis) -> dict[str, Any]:
         try:
             return self._a2i_of(get_account_id(), get_region()).activate(analysis)
+        except ServiceQuotaExceededException as error:
+            raise Refused(
+                "HumanLoopQuotaExceededException",
+                error.message,
+                ResourceType="human-loop",
+                QuotaCode=_QUOTA_CODE,
+                ServiceCode="sagemaker",
+            ) from error
         except ServiceException as error:
             # The models of the two services have one error for a loop that cannot be started.
             raise Refused("InvalidParameterException", error.message) from error

@@ -38,7 +38,12 @@ class Application:
         self._loop = asyncio.get_running_loop()
         self._ministack = Lifespan(ministack.app)
         self._endpoints = Endpoints(settings.endpoints)
-        self._sagemaker = SageMaker(self._cloud, _databases(settings, state), self._endpoints)
+        self._sagemaker = SageMaker(
+            self._cloud,
+            _databases(settings, state),
+            self._endpoints,
+            human_loop_quota=settings.human_loop_quota,
+        )
         mount(
             {"sagemaker": self._sagemaker.handle, **self._ai_services(settings)},
             resource_types(self._sagemaker.call),

@@ -25,7 +25,7 @@ portal, with IAM enforced. Nothing it does reaches the real AWS."""
 
 EPILOG = """\
 example:
-  python -m localcloud up --detach --endpoint sentiment=workflows/sentiment/model
+  python -m localcloud up --detach
   eval "$(python -m localcloud env)"
   npx cdk bootstrap && npx cdk deploy --all
   python -m localcloud down"""
@@ -51,6 +51,7 @@ def up(given: argparse.Namespace) -> int:
         region=given.region,
         endpoints=dict(given.endpoint),
         recordings=given.recordings,
+        human_loop_quota=given.human_loop_quota,
         persist=given.persist,
     )
     _say("Starting the local cloud ...")
@@ -166,7 +167,8 @@ def _add_up(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         action="append",
         default=[],
         metavar="NAME=DIR",
-        help="serve the inference.py in DIR as the SageMaker endpoint NAME; may be repeated",
+        help="serve the model in DIR, with its inference.py, as the SageMaker endpoint NAME; "
+        "may be repeated",
     )
     parser.add_argument(
         "--recordings",
@@ -175,6 +177,12 @@ def _add_up(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         default=[],
         metavar="DIR",
         help="answer for Rekognition and Textract what is recorded in DIR; may be repeated",
+    )
+    parser.add_argument(
+        "--human-loop-quota",
+        type=int,
+        metavar="N",
+        help="allow N human loops in progress at once (default any number)",
     )
     parser.add_argument(
         "--persist", action="store_true", help="keep everything in the state directory"

@@ -101,6 +101,8 @@ def _launch(settings: Settings, state: StateDirectory) -> "subprocess.Popen[byte
     command += ["--state", str(state.path), "--region", settings.region]
     command += ["--port", str(settings.port), "--portal-port", str(settings.portal_port)]
     command += ["--persist"] if settings.persist else []
+    if settings.human_loop_quota is not None:
+        command += ["--human-loop-quota", str(settings.human_loop_quota)]
     for directory in settings.recordings:
         command += ["--recordings", str(directory.resolve())]
     for name, directory in settings.endpoints.items():

@@ -38,6 +38,7 @@ class SageMaker:
     :param cloud_of: the AWS around the service in an account and Region.
     :param database_of: the SQLite file of an account and Region, or ``:memory:``.
     :param endpoints: those that are there without having been created.
+    :param human_loop_quota: how many human loops may be in progress at once in each of them.
     """
 
     def __init__(
@@ -45,10 +46,13 @@ class SageMaker:
         cloud_of: Callable[[str, str], Cloud],
         database_of: Callable[[str, str], str],
         endpoints: Endpoints,
+        *,
+        human_loop_quota: int | None = None,
     ) -> None:
         self._cloud_of = cloud_of
         self._database_of = database_of
         self._endpoints = endpoints
+        self._human_loop_quota = human_loop_quota
         self._services: dict[tuple[str, str], Services] = {}
         self._making = threading.Lock()
         self._stopped = asyncio.Event()
@@ -63,7 +67,8 @@ class SageMaker:
                 store = SqliteStore(self._database_of(account, region))
                 cloud = self._cloud_of(account, region)
                 self._services[account, region] = Services(
-                    A2I(store, cloud, account, region), Hosting(store, cloud, account, region)
+                    A2I(store, cloud, account, region, human_loop_quota=self._human_loop_quota),
+                    Hosting(store, cloud, account, region),
                 )
             return self._services[account, region]
 

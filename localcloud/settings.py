@@ -27,6 +27,8 @@ class Settings:
     :param recordings: directories of images and documents with what Amazon Rekognition and Amazon
         Textract answered for them, ``NAME.png`` beside ``NAME.DetectModerationLabels.json`` or
         ``NAME.AnalyzeDocument.json``; other inputs are refused.
+    :param human_loop_quota: how many human loops of an account and Region may be in progress at
+        once, to see what comes of the quotas of Amazon A2I. Default: any number.
     :param persist: keep everything in ``state`` and find it there at the next start.
     """
 
@@ -36,12 +38,15 @@ class Settings:
     region: str = DEFAULT_REGION
     endpoints: Mapping[str, Path] = field(default_factory=dict)
     recordings: Sequence[Path] = ()
+    human_loop_quota: int | None = None
     persist: bool = False
 
     def __post_init__(self) -> None:
         for name, port in (("port", self.port), ("portal port", self.portal_port)):
             if not 1 <= port <= 65535:
                 raise ValueError(f"{name} must be between 1 and 65535, got {port}")
+        if self.human_loop_quota is not None and self.human_loop_quota < 1:
+            raise ValueError(f"human loop quota must be 1 or more, got {self.human_loop_quota}")
         for name, directory in self.endpoints.items():
             if not _ENDPOINT_NAME.fullmatch(name) or len(name) > 63:
                 raise ValueError(

@@ -8,6 +8,7 @@ ServiceException
 ├── ResourceLimitExceeded          400, control plane
 ├── ResourceNotFound               400, control plane
 ├── ResourceNotFoundException      404, runtime
+├── ServiceQuotaExceededException  402, runtime
 └── ConflictException              409 at the runtime, 400 in the control plane
 """
 
@@ -58,6 +59,12 @@ class ResourceNotFoundException(ServiceException):
     """A human loop, or the flow definition of a list of them, that is not there."""
 
     status = 404
+
+
+class ServiceQuotaExceededException(ServiceException):
+    """One human loop in progress more than an account may have."""
+
+    status = 402
 
 
 class ConflictException(ServiceException):

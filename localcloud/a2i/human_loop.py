@@ -167,6 +167,11 @@ def active(store: Store, flow_definition: str, **bounds: Any) -> list[Document]:
     return store.query(_ACTIVE, f"{flow_definition}/", **bounds)
 
 
+def are_active(store: Store, number: int) -> bool:
+    """Whether as many loops, of all flow definitions, have not ended."""
+    return len(store.query(_ACTIVE, limit=number)) >= number
+
+
 def name_of(place: Document) -> str:
     """The loop that is listed or active at a place."""
     return place.key.rpartition("/")[2]

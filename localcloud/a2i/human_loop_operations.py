@@ -9,6 +9,7 @@ from localcloud.a2i.clock import milliseconds, moment
 from localcloud.a2i.errors import (
     ConflictException,
     ResourceNotFoundException,
+    ServiceQuotaExceededException,
     ValidationException,
 )
 from localcloud.a2i.event import ended
@@ -23,11 +24,17 @@ _LIFETIME_SECONDS = 864_000  # ten days
 
 
 class HumanLoops:
-    """The human loop operations."""
+    """The human loop operations.
 
-    def __init__(self, region: Region, human_task_uis: HumanTaskUis) -> None:
+    :param quota: how many loops may be in progress at once; None for any number.
+    """
+
+    def __init__(
+        self, region: Region, human_task_uis: HumanTaskUis, quota: int | None = None
+    ) -> None:
         self._region = region
         self._human_task_uis = human_task_uis
+        self._quota = quota
 
     def start(self, request: dict[str, Any]) -> dict[str, Any]:
         """StartHumanLoop; doing it again with the same input changes nothing."""
@@ -39,6 +46,10 @@ class HumanLoops:
             _check_same(existing, digest, request["FlowDefinitionArn"])
             return answer
         flow_definition = self.active_flow_definition(request["FlowDefinitionArn"])
+        if self._quota is not None and human_loop.are_active(self._region.store, self._quota):
+            raise ServiceQuotaExceededException(
+                f"{self._quota} human loops are in progress, and no more are allowed"
+            )
         configuration = flow_definition.body["HumanLoopConfig"]
         time = self._region.time()
         lifetime = configuration.get("TaskAvailabilityLifetimeInSeconds", _LIFETIME_SECONDS)

@@ -39,6 +39,7 @@ class A2I:
     :param now: the clock. Default: the time.
     :param delay: how many seconds a resource takes to become active or to go.
     :param render: renders a task page. Default: Liquid, as A2I has it.
+    :param human_loop_quota: how many human loops may be in progress at once. Default: any number.
     """
 
     def __init__(
@@ -51,13 +52,14 @@ class A2I:
         *,
         delay: float = 0.3,
         render: Render = liquid.render,
+        human_loop_quota: int | None = None,
     ) -> None:
         self._region = Region(store, cloud, account, region, now, max(1, round(1000 * delay)))
         access = RoleAccess(self._region)
         self._workforces = Workforces(self._region)
         self._workteams = Workteams(self._region, self._workforces)
         self._human_task_uis = HumanTaskUis(self._region, access, render)
-        self._human_loops = HumanLoops(self._region, self._human_task_uis)
+        self._human_loops = HumanLoops(self._region, self._human_task_uis, human_loop_quota)
         self._built_in_tasks = BuiltInTasks(self._human_loops)
         self._flow_definitions = FlowDefinitions(
             self._region, access, self._workteams, self._human_task_uis, self._human_loops

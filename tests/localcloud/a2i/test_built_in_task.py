@@ -10,11 +10,13 @@ import pytest
 
 from localcloud.a2i import A2I, Analysis, ServiceException, Worker
 from localcloud.a2i.request_source import DETECT_MODERATION_LABELS, FORMS
-from tests.localcloud.a2i.fake_cloud import ACCOUNT, REGION, FakeCloud
+from localcloud.a2i.store import SqliteStore
+from tests.localcloud.a2i.fake_cloud import ACCOUNT, REGION, Clock, FakeCloud
 from tests.localcloud.a2i.findings import form_key, missing, moderation, sampling
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_sagemaker_a2i_runtime import AugmentedAIRuntimeClient
 
 FlowDefinition = Callable[..., str]
 
@@ -346,3 +348,23 @@ def test_a_flow_definition_that_is_not_active_is_refused(
 
     with pytest.raises(ServiceException, match="is Deleting"):
         a2i.activate(moderated(arn))
+
+
+def test_one_loop_more_than_the_quota_is_refused(
+    store: SqliteStore,
+    cloud: FakeCloud,
+    clock: Clock,
+    flow_definition_of: FlowDefinition,
+    runtime: "AugmentedAIRuntimeClient",
+) -> None:
+    limited = A2I(store, cloud, ACCOUNT, REGION, clock, human_loop_quota=1)
+    arn = flow_definition_of(DETECT_MODERATION_LABELS)
+    limited.activate(moderated(arn, "first"))
+
+    with pytest.raises(ServiceException, match="1 human loops are in progress") as error:
+        limited.activate(moderated(arn, "second"))
+
+    assert (error.value.code, error.value.status) == ("ServiceQuotaExceededException", 402)
+    assert "HumanLoopArn" in limited.activate(moderated(arn, "first"))
+    runtime.stop_human_loop(HumanLoopName="first")
+    assert "HumanLoopArn" in limited.activate(moderated(arn, "second"))
