@@ -255,6 +255,15 @@ def test_every_rule_is_broken_by_a_test() -> None:
     assert [rule for rule in RULES if f'"{rule}"' not in tests] == []
 
 
+def test_the_guide_lists_every_rule() -> None:
+    guide = (ROOT / "docs" / "pages.md").read_text(encoding="utf-8")
+    rows = [line for line in guide.splitlines() if line.startswith("| `")]
+
+    assert rows == [
+        f"| `{name}` | {rule.severity} | {rule.meaning} |" for name, rule in RULES.items()
+    ]
+
+
 LIBRARY = Path(templates.__file__).parent
 PAGES = {
     path.parent.name: path

@@ -68,9 +68,13 @@ window.addEventListener("message", ({ source, data }) => {
   if (data?.type === "task:ready") {
     clearTimeout(lateness);
     instructions.hidden = !data.instructions;
-    if (data.unknown?.length) {
-      status.textContent = `Not in this portal: ${data.unknown.join(", ")}.`;
+    if (data.answerable === false) {
+      status.textContent = "This page cannot be answered: it has no crowd-form.";
+      return;
     }
+    status.textContent = data.unknown?.length
+      ? `Not in this portal: ${data.unknown.join(", ")}.`
+      : "";
   }
   if (data?.type === "task:answer") {
     answer.textContent = JSON.stringify(data.answerContent, null, 2);
