@@ -45,7 +45,7 @@ def test_the_construct_sections_make_one_app_that_synthesizes(tmp_path: Path) ->
 
 def test_the_workflow_shown_is_accepted(tmp_path: Path) -> None:
     folder = tmp_path / "sentiment"
-    folder.mkdir()
+    (folder / "model").mkdir(parents=True)
     [shown] = blocks("yaml")
     (folder / "workflow.yaml").write_text(shown, encoding="utf-8")
     template = ROOT / "workflows" / "sentiment" / "template.liquid"
@@ -66,7 +66,7 @@ def test_the_label_record_shown_has_the_keys_of_a_real_one() -> None:
         failure_code=None,
         failure_reason=None,
     )
-    record = label_record("sentiment", end, None, None, None, None)
+    record = label_record("sentiment", end, None, None, None, "majority", None)
 
     assert list(json.loads(shown)) == list(record)
 
