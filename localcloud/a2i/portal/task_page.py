@@ -15,7 +15,8 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 _ELEMENTS = re.compile(
-    r"<script\b[^>]*\bsrc\s*=\s*[\"']?https?://assets\.crowd\.aws/crowd-html-elements\.js\b[^>]*>"
+    r"<script\b[^>]*\bsrc\s*=\s*[\"']?(?:https?:)?"
+    r"//assets\.crowd\.aws/crowd-html-elements(?:-v\d+)?\.js\b[^>]*>"
     r"\s*</script\s*>",
     re.IGNORECASE,
 )

@@ -96,11 +96,15 @@ def test_what_is_not_defined_is_empty(template: str) -> None:
         ("{% unless task.input.nothing %}none{% endunless %}", "none"),
         ("{% case task.input.n %}{% when 3 %}three{% else %}other{% endcase %}", "three"),
         ("{{ task.input.nothing | default: 'x' }}", "x"),
+        ("{% if task.input.required %}{{ task.input.limit }}{% endif %}", "1"),
+        ("{% assign limit = 2 %}{% for x in (1..3) limit: limit %}{{ x }}{% endfor %}", "12"),
         ("{% comment %}{{ task.input }}{% endcomment %}{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
     ],
 )
 def test_control_flow(template: str, page: str) -> None:
-    assert rendered(template, {"list": ["a", "b"], "n": 3}) == page
+    task_input = {"list": ["a", "b"], "n": 3, "required": True, "limit": 1}
+
+    assert rendered(template, task_input) == page
 
 
 def test_json_is_escaped_for_an_attribute() -> None:
