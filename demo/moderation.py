@@ -48,7 +48,8 @@ class Moderation:
         """A row for each drawing."""
         by_item = {record["item_id"]: record for record in records}
         table = Table(box=None, header_style="bold", pad_edge=False)
-        for column in ("image", "Rekognition found", "lowest", "activation conditions", "person"):
+        columns = ("image", "Rekognition found", "confidence", "activation conditions", "person")
+        for column in columns:
             table.add_column(column)
         for path in _FILES.paths:
             record = by_item[path.stem]
