@@ -5,6 +5,8 @@ PORT ?= 4566
 # Sent through the environment: the shell leaves quotes and JSON in it alone.
 export TEXT
 BIN := .venv/bin
+# A process for each core; what shares a local cloud stays in one.
+PARALLEL := --numprocesses auto --dist loadgroup --no-loadscope-reorder
 # What the page elements are made of: npm packages, bundled once, so that no page asks a CDN.
 VENDORED := $(wildcard localcloud/a2i/portal/vendor/*.js)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -34,13 +36,13 @@ env: ## Print the variables that point AWS clients at the local cloud: eval "$$(
 	@test -x $(BIN)/python || { echo "the local cloud is not installed: run make up first" >&2; exit 1; }
 	@$(BIN)/python -m localcloud env
 
-test: .venv/installed-dev chromium ## Install what the tests need and run them all, but for the fault matrix
-	$(BIN)/python -m pytest --ignore=tests/lifecycle/faults
+test: .venv/installed-dev chromium ## Install what the tests need and run them all
+	$(BIN)/python -m pytest $(PARALLEL)
 
 lifecycle: .venv/installed-dev ## Only the tests of changes, failures and recovery
-	$(BIN)/python -m pytest --ignore=tests/lifecycle/faults tests/lifecycle
+	$(BIN)/python -m pytest $(PARALLEL) tests/lifecycle
 
-faults: .venv/installed-dev ## The fault matrix: every fault at every call, with its counts (over 10 minutes)
+faults: .venv/installed-dev ## Only the fault matrix: every fault at every call, with its counts
 	$(BIN)/python -m pytest tests/lifecycle/faults
 
 doctor: .venv/installed ## Compare what runs on the local cloud with what was deployed
