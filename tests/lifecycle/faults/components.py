@@ -40,7 +40,8 @@ def review_guard(bench: Bench) -> Matrix:
     model = bench.account.current("sentiment")
     guarded = FlowDefinitions(bench.session, provider, model, gone, "guarded")
     deployed = bench.account.parameter("sentiment/reconcile-function-name")
-    reconciler = bench.functions.version(deployed, {"WORKFLOW": "guarded", "STACK_ID": gone})
+    its_own = {"WORKFLOW": "guarded", "STACK_ID": gone, "GRACE_SECONDS": "1000000000"}
+    reconciler = bench.functions.version(deployed, its_own)
     listed = bench.arn("sagemaker", "flow-definition/guarded--*")
     _allow(bench.session, reconciler, "sagemaker:ListTags", listed)
     invoked = bench.arn("lambda", f"function:{reconciler}")

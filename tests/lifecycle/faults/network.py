@@ -19,6 +19,7 @@ from aiohttp import web
 from microburst.core.context import RequestContext  # type: ignore[import-untyped]  # it has none
 from microburst.core.pipeline import Microburst  # type: ignore[import-untyped]  # it has none
 from microburst.detection import match_rest_operation  # type: ignore[import-untyped]  # it has none
+from yarl import URL
 
 from localcloud import Address
 
@@ -77,6 +78,7 @@ class Network:
             **outbound(request),
             "host": request.headers["Host"],
         }
+        self._burst.upstream.base_url = _Signed(self._burst.upstream.base_url)
         decide: Any = self._burst.engine.decide
         self._burst.engine.decide = lambda request: decide(_named(request))
         self.url = ""
@@ -135,6 +137,15 @@ class Network:
             ready.set()
             await stopped.wait()
             await runner.cleanup()
+
+
+class _Signed(str):
+    """An address, below which paths are as they were signed: %3A is no colon."""
+
+    __slots__ = ()
+
+    def __add__(self, path: str) -> URL:  # type: ignore[override]  # what aiohttp leaves alone
+        return URL(f"{self}{path}", encoded=True)
 
 
 @contextmanager
