@@ -10,8 +10,10 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 Properties = dict[str, Any]
 
-# The provider gives up after ten minutes, and can say no more than that it did.
-PATIENCE_SECONDS = 9 * 60
+# CloudFormation gives up after a custom resource's ServiceTimeout, fifteen minutes here, and the
+# provider after ten. Neither can say more than that it did, so the handlers speak at nine.
+SERVICE_TIMEOUT = 15 * 60
+PATIENCE = 9 / 15
 
 
 class Event(TypedDict):
@@ -54,4 +56,14 @@ class Progress(TypedDict):
 
 def is_overdue(event: Event) -> bool:
     """Say whether it has taken so long that it is time to say why, before the provider gives up."""
-    return time.time() - event.get("Since", float("inf")) > PATIENCE_SECONDS
+    return waited(event) > patience(event)
+
+
+def waited(event: Event) -> float:
+    """For how many seconds ``is_complete`` has been asked."""
+    return time.time() - event.get("Since", float("inf"))
+
+
+def patience(event: Event) -> float:
+    """How many seconds it may take."""
+    return PATIENCE * int(event["ResourceProperties"].get("ServiceTimeout", SERVICE_TIMEOUT))

@@ -11,7 +11,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from review_resources import flow_definition_end
-from review_resources.events import Event, Progress, Response, is_overdue
+from review_resources.events import Event, Progress, Response, is_overdue, waited
 from review_resources.flow_definition_content import (
     all_tags,
     flow_definition_name,
@@ -122,7 +122,8 @@ def active(event: Event) -> Progress:
         case status:
             if is_overdue(event):
                 raise RuntimeError(
-                    f"flow definition {name} is {status} since nine minutes; deploy again"
+                    f"flow definition {name} is still {status} after {waited(event):.0f} seconds; "
+                    "deploy again"
                 )
             return {"IsComplete": False}
 

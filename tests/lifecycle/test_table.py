@@ -4,6 +4,7 @@ import inspect
 import json
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -108,9 +109,9 @@ def test_a_flow_definition_is_replaced_by_any_change_but_one_of_its_tags(account
     """A change set only says which properties of a custom resource change; this is what follows."""
     current = account.current("before")
 
-    _update(account, "FlowDefinition.tags")
+    _update(account, synthesized(Parameters("FlowDefinition.tags")))
     assert account.tags(current)["team"] == "after"
-    _update(account, "FlowDefinition.input_buckets")
+    _update(account, synthesized(Parameters("FlowDefinition.input_buckets")))
     assert account.current("before") == current
     assert account.tags(current)["team"] == "before"
 
@@ -120,9 +121,47 @@ def test_a_flow_definition_is_replaced_by_any_change_but_one_of_its_tags(account
         "FlowDefinition.output_prefix",
         "HumanTaskUi.template",
     ):
-        _update(account, parameter)
+        _update(account, synthesized(Parameters(parameter)))
         replaced.add(account.current("before"))
     assert len(replaced) == 4
+
+
+@pytest.mark.parametrize(
+    "parameter", ["Workforce.sign_in", "Workforce.oidc", "Workforce.workforce_name"]
+)
+def test_what_would_replace_the_workforce_touches_nothing(parameter: str, account: Account) -> None:
+    before = _workforce(account), account.resources(STACK)
+
+    _update(account, synthesized(Parameters(parameter)), ends="UPDATE_ROLLBACK_COMPLETE")
+
+    assert "would replace the workforce" in account.failures(STACK)
+    assert (_workforce(account), account.resources(STACK)) == before
+
+
+def test_the_workforce_moves_to_another_vpc_and_out_of_any(
+    account: Account, base: dict[str, Any]
+) -> None:
+    assert _workforce(account)["WorkforceVpcConfig"]["VpcId"] == "vpc-00000000000000001"
+
+    _update(account, synthesized(Parameters("Workforce.vpc")))
+    assert _workforce(account)["WorkforceVpcConfig"]["VpcId"] == "vpc-00000000000000002"
+
+    _update(account, _without(base, "AWS::SageMaker::Workforce", "WorkforceVpcConfig"))
+    assert "WorkforceVpcConfig" not in _workforce(account)
+
+
+def _workforce(account: Account) -> dict[str, Any]:
+    """The Region's workforce, but for when it last changed."""
+    [workforce] = account.sagemaker.list_workforces()["Workforces"]
+    return {key: value for key, value in workforce.items() if key != "LastUpdatedDate"}
+
+
+def _without(template: dict[str, Any], kind: str, name: str) -> dict[str, Any]:
+    """The template without a property of its only resource of a type."""
+    without: dict[str, Any] = deepcopy(template)
+    [resource] = [it for it in without["Resources"].values() if it["Type"] == kind]
+    del resource["Properties"][name]
+    return without
 
 
 def _service_tokens(template: dict[str, Any]) -> dict[str, Any]:
@@ -196,16 +235,18 @@ def _properties(change: Change, replaced: set[str]) -> set[str]:
     }
 
 
-def _update(account: Account, parameter: str) -> None:
-    """Change one parameter in the deployed stack."""
+def _update(account: Account, template: dict[str, Any], ends: str = "UPDATE_COMPLETE") -> None:
+    """Deploy ``template``.
+
+    :param ends: the status that the stack comes to.
+    """
     account.cloudformation.update_stack(
         StackName=STACK,
-        TemplateURL=_uploaded(account, synthesized(Parameters(parameter))),
+        TemplateURL=_uploaded(account, template),
         Capabilities=["CAPABILITY_IAM"],
     )
-    busy = ("UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
-    wait_for(f"the change of {parameter}", lambda: account.status(STACK) not in busy, seconds=120)
-    assert account.status(STACK) == "UPDATE_COMPLETE", account.failures(STACK)
+    wait_for("the update", lambda: not account.status(STACK).endswith("_IN_PROGRESS"), seconds=120)
+    assert account.status(STACK) == ends, account.failures(STACK)
 
 
 def _uploaded(account: Account, template: dict[str, Any]) -> str:
