@@ -43,6 +43,7 @@ class Application:
             _databases(settings, state),
             self._endpoints,
             human_loop_quota=settings.human_loop_quota,
+            delay=settings.delay,
         )
         mount(
             {"sagemaker": self._sagemaker.handle, **self._ai_services(settings)},

@@ -9,6 +9,7 @@ from localcloud import lifecycle
 from localcloud.address import Address, AlreadyRunning, StateDirectory
 from localcloud.environment import UNSET_BY_CLIENTS, client_environment
 from localcloud.settings import (
+    DEFAULT_DELAY,
     DEFAULT_PORT,
     DEFAULT_PORTAL_PORT,
     DEFAULT_REGION,
@@ -53,6 +54,7 @@ def up(given: argparse.Namespace) -> int:
         recordings=given.recordings,
         human_loop_quota=given.human_loop_quota,
         persist=given.persist,
+        delay=given.delay,
     )
     _say("Starting the local cloud ...")
     if given.detach:
@@ -183,6 +185,13 @@ def _add_up(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         type=int,
         metavar="N",
         help="allow N human loops in progress at once (default any number)",
+    )
+    parser.add_argument(
+        "--delay",
+        type=float,
+        default=DEFAULT_DELAY,
+        metavar="SECONDS",
+        help="how long a workforce or flow definition takes to become Active (default %(default)s)",
     )
     parser.add_argument(
         "--persist", action="store_true", help="keep everything in the state directory"

@@ -100,6 +100,7 @@ def _launch(settings: Settings, state: StateDirectory) -> "subprocess.Popen[byte
     command = [sys.executable, "-m", "localcloud", "up"]
     command += ["--state", str(state.path), "--region", settings.region]
     command += ["--port", str(settings.port), "--portal-port", str(settings.portal_port)]
+    command += ["--delay", str(settings.delay)]
     command += ["--persist"] if settings.persist else []
     if settings.human_loop_quota is not None:
         command += ["--human-loop-quota", str(settings.human_loop_quota)]

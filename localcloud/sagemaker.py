@@ -39,6 +39,7 @@ class SageMaker:
     :param database_of: the SQLite file of an account and Region, or ``:memory:``.
     :param endpoints: those that are there without having been created.
     :param human_loop_quota: how many human loops may be in progress at once in each of them.
+    :param delay: how many seconds what A2I makes takes to become active, or to go.
     """
 
     def __init__(
@@ -48,11 +49,13 @@ class SageMaker:
         endpoints: Endpoints,
         *,
         human_loop_quota: int | None = None,
+        delay: float,
     ) -> None:
         self._cloud_of = cloud_of
         self._database_of = database_of
         self._endpoints = endpoints
         self._human_loop_quota = human_loop_quota
+        self._delay = delay
         self._services: dict[tuple[str, str], Services] = {}
         self._making = threading.Lock()
         self._stopped = asyncio.Event()
@@ -67,7 +70,14 @@ class SageMaker:
                 store = SqliteStore(self._database_of(account, region))
                 cloud = self._cloud_of(account, region)
                 self._services[account, region] = Services(
-                    A2I(store, cloud, account, region, human_loop_quota=self._human_loop_quota),
+                    A2I(
+                        store,
+                        cloud,
+                        account,
+                        region,
+                        delay=self._delay,
+                        human_loop_quota=self._human_loop_quota,
+                    ),
                     Hosting(store, cloud, account, region),
                 )
             return self._services[account, region]

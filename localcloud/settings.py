@@ -8,6 +8,8 @@ from pathlib import Path
 DEFAULT_PORT = 4566
 DEFAULT_PORTAL_PORT = 4580
 DEFAULT_REGION = "us-east-1"
+DEFAULT_DELAY = 0.3
+MAX_DELAY = 3600
 DEFAULT_STATE = Path("build/localcloud")
 ACCOUNT = "000000000000"
 
@@ -30,6 +32,8 @@ class Settings:
     :param human_loop_quota: how many human loops of an account and Region may be in progress at
         once, to see what comes of the quotas of Amazon A2I. Default: any number.
     :param persist: keep everything in ``state`` and find it there at the next start.
+    :param delay: how many seconds a workforce or flow definition takes to become Active, or to
+        go. On AWS it takes longer, and nobody says how long.
     """
 
     state: Path = DEFAULT_STATE
@@ -40,6 +44,7 @@ class Settings:
     recordings: Sequence[Path] = ()
     human_loop_quota: int | None = None
     persist: bool = False
+    delay: float = DEFAULT_DELAY
 
     def __post_init__(self) -> None:
         for name, port in (("port", self.port), ("portal port", self.portal_port)):
@@ -47,6 +52,8 @@ class Settings:
                 raise ValueError(f"{name} must be between 1 and 65535, got {port}")
         if self.human_loop_quota is not None and self.human_loop_quota < 1:
             raise ValueError(f"human loop quota must be 1 or more, got {self.human_loop_quota}")
+        if not 0 < self.delay <= MAX_DELAY:
+            raise ValueError(f"delay must be over 0 and at most {MAX_DELAY}, got {self.delay}")
         for name, directory in self.endpoints.items():
             if not _ENDPOINT_NAME.fullmatch(name) or len(name) > 63:
                 raise ValueError(

@@ -17,25 +17,28 @@ _ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# What several folders' tests share, each folder its own: a local cloud that runs for a session.
+_SHARED = {"cloud", "local_cloud"}
 # What takes longest begins first, so that no process is left with it at the end.
-_LONGEST = ("lifecycle", "e2e", "lifecycle/faults")
+_LONGEST = ("lifecycle", "lifecycle/faults/test_faults.py", "e2e", "lifecycle/test_table.py")
 # A busy machine with two cores starts a process for each sandboxed frame.
 expect.set_options(timeout=30_000)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a folder's tests in one process when several run: they share its local cloud."""
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """When several processes run: keep in one what shares a local cloud, else each file."""
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(_folder(item)))
-    items.sort(key=lambda item: _rank(_folder(item)))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: _rank(_group(item)))
 
 
-def _folder(item: pytest.Item) -> str:
-    return item.path.parent.relative_to(Path(__file__).parent).as_posix()
+def _group(item: pytest.Function) -> str:
+    file = item.path.relative_to(Path(__file__).parent)
+    return file.parts[0] if _SHARED & set(item.fixturenames) else file.as_posix()
 
 
-def _rank(folder: str) -> int:
-    return _LONGEST.index(folder) if folder in _LONGEST else len(_LONGEST)
+def _rank(group: str) -> int:
+    return _LONGEST.index(group) if group in _LONGEST else len(_LONGEST)
 
 
 @pytest.fixture(scope="session")

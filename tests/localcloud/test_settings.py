@@ -22,3 +22,9 @@ def test_an_endpoint_name_is_one_that_sagemaker_takes(name: str, inference_direc
 def test_an_endpoint_has_an_inference_script(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"endpoint words: there is no .*inference\.py"):
         Settings(endpoints={"words": tmp_path})
+
+
+@pytest.mark.parametrize("delay", [0, -1, 3601])
+def test_a_delay_is_positive_and_at_most_an_hour(delay: float) -> None:
+    with pytest.raises(ValueError, match=rf"delay must be over 0 and at most 3600, got {delay}"):
+        Settings(delay=delay)
