@@ -25,6 +25,7 @@ def workflows(tmp_path: Path) -> Path:
         (folder / name).mkdir(parents=True)
         (folder / name / "workflow.yaml").write_text(WORKFLOW)
         (folder / name / "template.liquid").write_text(
+            '<script src="https://assets.crowd.aws/crowd-html-elements.js"></script>'
             '<crowd-form><input name="answer"></crowd-form>'
         )
     return folder
