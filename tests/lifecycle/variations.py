@@ -250,7 +250,7 @@ class Variations(cdk.Stack):
             results=given("Triage.results", self._results, other_results),
             threshold=given("Triage.threshold", 0.8, 0.9),
             audit_percentage=given("Triage.audit_percentage", 0, 5),
-            model=given("Triage.model", _model("before"), _model("after")),
+            model=given("Triage.model", _model("one"), _model("another")),
             endpoint=given("Triage.endpoint", None, self._endpoint),
             labels=given("Triage.labels", [], ["after"]),
             max_concurrency=given("Triage.max_concurrency", 10, 20),
