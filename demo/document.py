@@ -55,7 +55,7 @@ class DocumentForms:
         """A row for each key of each form."""
         by_item = {record["item_id"]: record for record in records}
         table = Table(box=None, header_style="bold", pad_edge=False)
-        for column in ("form", "activation conditions", "key", "Textract read", "person read"):
+        for column in ("form", "conditions", "key", "Textract read", "person read"):
             table.add_column(column)
         for path in _FILES.paths:
             record = by_item[path.stem]

@@ -48,8 +48,7 @@ class Moderation:
         """A row for each drawing."""
         by_item = {record["item_id"]: record for record in records}
         table = Table(box=None, header_style="bold", pad_edge=False)
-        columns = ("image", "Rekognition found", "confidence", "activation conditions", "person")
-        for column in columns:
+        for column in ("image", "Rekognition found", "confidence", "conditions", "person"):
             table.add_column(column)
         for path in _FILES.paths:
             record = by_item[path.stem]
