@@ -17,8 +17,8 @@ from demo.scenario import Scenario
 from localcloud.a2i import liquid
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
-RECORDINGS = sorted(WORKFLOWS.glob("*/demo/**/*.json"))
 SERVICES = {"DetectModerationLabels": "rekognition", "AnalyzeDocument": "textract"}
+RECORDINGS = sorted(path for name in SERVICES for path in WORKFLOWS.rglob(f"*.{name}.json"))
 REKOGNITION = "AWS/Rekognition/DetectModerationLabels/Image/V3"
 TEXTRACT = "AWS/Textract/AnalyzeDocument/Forms/V1"
 
