@@ -53,8 +53,8 @@ def test_a_page_says_what_it_reads_and_answers(name: str) -> None:
 
     comment = re.match(r"{% comment %}(.*?){% endcomment %}", page, re.DOTALL)
     assert comment
-    assert "Answer:" in comment[1]
-    assert re.search(r"can(?:'|&#39;)t decide", page)
+    assert "Answer" in comment[1]
+    assert "I can't decide" in page
     assert re.search(r'<crowd-text-area\s[^>]*name="comment"', page)
 
 
