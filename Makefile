@@ -7,8 +7,9 @@ export TEXT
 BIN := .venv/bin
 # A process for each core; what shares a local cloud stays in one.
 PARALLEL := --numprocesses auto --dist loadgroup --no-loadscope-reorder
-# What the page elements are made of: npm packages, bundled once, so that no page asks a CDN.
-VENDORED := $(wildcard localcloud/a2i/portal/vendor/*.js)
+# The page elements and the npm packages they are made of, as one script: no page asks a CDN.
+PORTAL := localcloud/a2i/portal
+ELEMENTS := $(PORTAL)/static/built/registry.js
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Nothing is asked of CDK's notice server, and no usage is reported from a local run.
@@ -20,10 +21,10 @@ export CDK_DISABLE_CLI_TELEMETRY := true
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/; s/[$$][$$]/$$/' | expand -t 12
 
-demo: .venv/installed ## The whole chain on this machine: deploy, send reviews, answer them, print the labels
+demo: .venv/installed $(ELEMENTS) ## The whole chain on this machine: deploy, send reviews, answer them, print the labels
 	@$(BIN)/python -m demo run --workflow $(WORKFLOW) --port $(PORT)
 
-up: .venv/installed ## Start the local cloud, deploy, and leave it running (PORT=4566)
+up: .venv/installed $(ELEMENTS) ## Start the local cloud, deploy, and leave it running (PORT=4566)
 	@$(BIN)/python -m demo up --workflow $(WORKFLOW) --port $(PORT)
 
 send: .venv/installed ## Send one item to the running local cloud (TEXT="…")
@@ -36,13 +37,13 @@ env: ## Print the variables that point AWS clients at the local cloud: eval "$$(
 	@test -x $(BIN)/python || { echo "the local cloud is not installed: run make up first" >&2; exit 1; }
 	@$(BIN)/python -m localcloud env
 
-test: .venv/installed-dev chromium ## Install what the tests need and run them all
+test: .venv/installed-dev $(ELEMENTS) chromium ## Install what the tests need and run them all
 	$(BIN)/python -m pytest $(PARALLEL)
 
-lifecycle: .venv/installed-dev ## Only the tests of changes, failures and recovery
+lifecycle: .venv/installed-dev $(ELEMENTS) ## Only the tests of changes, failures and recovery
 	$(BIN)/python -m pytest $(PARALLEL) tests/lifecycle
 
-faults: .venv/installed-dev ## Only the fault matrix: every fault at every call, with its counts
+faults: .venv/installed-dev $(ELEMENTS) ## Only the fault matrix: every fault at every call, with its counts
 	$(BIN)/python -m pytest tests/lifecycle/faults
 
 doctor: .venv/installed ## Compare what runs on the local cloud with what was deployed
@@ -66,20 +67,22 @@ snapshot: .venv/installed-dev ## Write the template snapshots anew
 	$(BIN)/python -m pytest tests/stacks --snapshot-update
 
 clean: ## Remove what was built and installed here
-	rm -rf build cdk.out dist .venv node_modules localcloud/a2i/portal/static/vendor
+	rm -rf build cdk.out dist .venv node_modules $(PORTAL)/static/built
 
-install: .venv/installed-dev ## Install everything, for development
+install: .venv/installed-dev $(ELEMENTS) ## Install everything, for development
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed, but $(PYTHON) is $$($(PYTHON) --version 2>&1): set PYTHON=" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 
-.venv/installed: pyproject.toml requirements.txt package-lock.json $(VENDORED) | .venv/bin/python
+.venv/installed: pyproject.toml requirements.txt package-lock.json | .venv/bin/python
 	$(BIN)/pip install --quiet --requirement requirements.txt --editable '.[local]'
 	$(BIN)/npm ci --no-audit --no-fund --loglevel=error
-	$(BIN)/npm run --silent build
 	@touch $@
+
+$(ELEMENTS): $(wildcard $(PORTAL)/vendor/*.js $(PORTAL)/static/elements/*.js $(PORTAL)/static/elements/*/*.js) .venv/installed
+	$(BIN)/npm run --silent build
 
 .venv/installed-dev: .venv/installed
 	$(BIN)/pip install --quiet --requirement requirements.txt --editable '.[local,dev]'

@@ -54,7 +54,7 @@ def test_the_wheel_holds_library_handlers_command_and_local_cloud(
     for package in ("collect", "reconcile", "resources", "shared", "triage"):
         assert f"human_review/_lambda/review_{package}/__init__.py" in names
     assert "human_review/py.typed" in names
-    assert "localcloud/a2i/portal/static/vendor/lit.js" in names
+    assert "localcloud/a2i/portal/static/built/registry.js" in names
 
 
 def test_the_wheel_synthesizes_what_the_checkout_does(wheel: Path, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ _ELEMENTS = re.compile(
 _OUR_ELEMENTS = (
     '<link rel="stylesheet" href="/static/theme.css">'
     '<link rel="stylesheet" href="/static/elements/page.css">'
-    '<script type="module" src="/static/elements/registry.js"></script>'
+    '<script type="module" src="/static/built/registry.js"></script>'
 )
 _HEAD = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 

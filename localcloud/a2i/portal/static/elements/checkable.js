@@ -1,7 +1,7 @@
 // What is on or off: check boxes, radio buttons and switches.
 
 import { CrowdElement } from "./crowd-element.js";
-import { css, html, live, nothing } from "../vendor/lit.js";
+import { css, html, live, nothing } from "../../vendor/lit.js";
 
 /** A subclass may say which `type` of input it is, and its `inputRole`. */
 export class Checkable extends CrowdElement {

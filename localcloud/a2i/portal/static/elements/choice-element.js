@@ -3,7 +3,7 @@
 import { CrowdElement } from "./crowd-element.js";
 import { heading, headingStyles, slotInstructions } from "./heading.js";
 import { takeNumberKeys } from "./number-keys.js";
-import { css, html, live, nothing } from "../vendor/lit.js";
+import { css, html, live, nothing } from "../../vendor/lit.js";
 
 /**
  * An element that shows something and asks for one of its categories, or for some of them.

@@ -1,6 +1,6 @@
 // <classification-target>: what is to be judged, in the largest type on the page.
 
-import { LitElement, css, html } from "../vendor/lit.js";
+import { LitElement, css, html } from "../../vendor/lit.js";
 
 // More than this is read, not glanced at: smaller type then, and more of it in view.
 const LONG = 320;

@@ -1,6 +1,6 @@
 // <crowd-alert>: something a worker should know.
 
-import { LitElement, css, html, nothing } from "../vendor/lit.js";
+import { LitElement, css, html, nothing } from "../../vendor/lit.js";
 
 const ICONS = { info: "info", success: "check-circle", warning: "warning", error: "error" };
 

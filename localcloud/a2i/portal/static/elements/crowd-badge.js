@@ -1,6 +1,6 @@
 // <crowd-badge>: a mark at the top right corner of another element.
 
-import { LitElement, css, html, nothing } from "../vendor/lit.js";
+import { LitElement, css, html, nothing } from "../../vendor/lit.js";
 
 export class CrowdBadge extends LitElement {
   static properties = { for: {}, icon: {}, label: {} };

@@ -1,7 +1,7 @@
 // <crowd-button>: a button that submits or resets its form, or opens a link.
 
 import { CrowdElement } from "./crowd-element.js";
-import { css, html, ifDefined, nothing } from "../vendor/lit.js";
+import { css, html, ifDefined, nothing } from "../../vendor/lit.js";
 
 export class CrowdButton extends CrowdElement {
   static properties = {

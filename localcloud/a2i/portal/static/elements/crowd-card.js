@@ -1,6 +1,6 @@
 // <crowd-card>: a box that stands out, with a heading and an image.
 
-import { LitElement, css, html, nothing } from "../vendor/lit.js";
+import { LitElement, css, html, nothing } from "../../vendor/lit.js";
 
 export class CrowdCard extends LitElement {
   static properties = { heading: {}, image: {} };

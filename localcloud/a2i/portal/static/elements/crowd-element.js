@@ -2,7 +2,7 @@
 
 import { categoriesOf } from "./categories.js";
 import { literalOf } from "./literal.js";
-import { LitElement, css, html, nothing } from "../vendor/lit.js";
+import { LitElement, css, html, nothing } from "../../vendor/lit.js";
 
 /**
  * An element that takes part in a form.

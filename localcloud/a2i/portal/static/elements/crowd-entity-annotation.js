@@ -12,7 +12,7 @@ import { literalOf } from "./literal.js";
 import { takeNumberKeys } from "./number-keys.js";
 import { Passage, Selection } from "./passage.js";
 import { rangeIn, reveal, selectIn, spanIn, wordOnNextLine } from "./text-selection.js";
-import { classMap, html, ifDefined, nothing, styleMap } from "../vendor/lit.js";
+import { classMap, html, ifDefined, nothing, styleMap } from "../../vendor/lit.js";
 
 const CHOOSE = "Choose a label for it.";
 const CUT = "Part of this is labelled already. Select all of that too, or none of it.";

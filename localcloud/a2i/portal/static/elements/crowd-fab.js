@@ -1,7 +1,7 @@
 // <crowd-fab>: a button that stands out from the page, with an icon or one character.
 
 import { CrowdIconButton } from "./crowd-icon-button.js";
-import { css, html } from "../vendor/lit.js";
+import { css, html } from "../../vendor/lit.js";
 
 export class CrowdFab extends CrowdIconButton {
   static properties = { label: {} };

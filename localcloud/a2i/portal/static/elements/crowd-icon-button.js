@@ -1,7 +1,7 @@
 // <crowd-icon-button>: a round button that is an icon.
 
 import { CrowdElement } from "./crowd-element.js";
-import { css, html, nothing } from "../vendor/lit.js";
+import { css, html, nothing } from "../../vendor/lit.js";
 
 export class CrowdIconButton extends CrowdElement {
   static properties = { icon: {}, title: {} };

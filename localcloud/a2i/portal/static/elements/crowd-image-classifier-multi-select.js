@@ -3,7 +3,7 @@
 import { CrowdClassifierMultiSelect } from "./crowd-classifier-multi-select.js";
 import { OfImage } from "./task-image.js";
 import { commentOf, slotComment } from "./worker-comment.js";
-import { html } from "../vendor/lit.js";
+import { html } from "../../vendor/lit.js";
 
 export class CrowdImageClassifierMultiSelect extends OfImage(CrowdClassifierMultiSelect) {
   connectedCallback() {

@@ -4,7 +4,7 @@ import { ChoiceElement } from "./choice-element.js";
 import { legend, overlaid, overlayOf, overlayStyles } from "./overlay.js";
 import { OfImage } from "./task-image.js";
 import { commentOf, slotComment } from "./worker-comment.js";
-import { html, nothing } from "../vendor/lit.js";
+import { html, nothing } from "../../vendor/lit.js";
 
 export class CrowdImageClassifier extends OfImage(ChoiceElement) {
   static properties = {

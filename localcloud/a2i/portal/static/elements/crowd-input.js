@@ -1,7 +1,7 @@
 // <crowd-input>: a line of text, or another of HTML's inputs.
 
 import { TextField } from "./text-field.js";
-import { html, ifDefined, live, nothing } from "../vendor/lit.js";
+import { html, ifDefined, live, nothing } from "../../vendor/lit.js";
 
 export class CrowdInput extends TextField {
   static properties = { type: {} };

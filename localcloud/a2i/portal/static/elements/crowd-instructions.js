@@ -2,7 +2,7 @@
 
 import { DialogElement } from "./dialog-element.js";
 import { tabList, tabListStyle } from "./tab-list.js";
-import { css, html, nothing } from "../vendor/lit.js";
+import { css, html, nothing } from "../../vendor/lit.js";
 
 const REGIONS = {
   "short-summary": "Summary",

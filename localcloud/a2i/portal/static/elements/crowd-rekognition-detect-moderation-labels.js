@@ -4,7 +4,7 @@
 import { CrowdClassifierMultiSelect } from "./crowd-classifier-multi-select.js";
 import { literalOf } from "./literal.js";
 import { OfImage } from "./task-image.js";
-import { css, html, nothing } from "../vendor/lit.js";
+import { css, html, nothing } from "../../vendor/lit.js";
 
 const NAME = "AWS/Rekognition/DetectModerationLabels/Image/V3";
 // What the stock instructions call the button that the stock template does not name.

@@ -1,6 +1,6 @@
 // <crowd-semantic-segmentation>: which label each part of an image has.
 
-import JSON5 from "../vendor/json5.js";
+import JSON5 from "../../vendor/json5.js";
 import { MaskElement } from "./drawing/mask-element.js";
 import { maskOf } from "./drawing/mask-image.js";
 import { colourOf } from "./drawing/palette.js";

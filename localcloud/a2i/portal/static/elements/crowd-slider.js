@@ -1,7 +1,7 @@
 // <crowd-slider>: a number from a range, by a knob.
 
 import { CrowdElement } from "./crowd-element.js";
-import { css, html, live, nothing } from "../vendor/lit.js";
+import { css, html, live, nothing } from "../../vendor/lit.js";
 
 const TO_CHOOSE_AS_IT_STANDS = ["Home", "PageDown", "ArrowLeft", "ArrowDown", " "];
 

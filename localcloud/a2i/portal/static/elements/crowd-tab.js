@@ -1,6 +1,6 @@
 // <crowd-tab>: one page of crowd-tabs.
 
-import { LitElement, css, html } from "../vendor/lit.js";
+import { LitElement, css, html } from "../../vendor/lit.js";
 
 export class CrowdTab extends LitElement {
   static properties = { header: {} };

@@ -1,7 +1,7 @@
 // <crowd-tabs>: pages of a task, of which one is open.
 
 import { tabList, tabListStyle } from "./tab-list.js";
-import { LitElement, css, html } from "../vendor/lit.js";
+import { LitElement, css, html } from "../../vendor/lit.js";
 
 export class CrowdTabs extends LitElement {
   static properties = { selected: { state: true } };

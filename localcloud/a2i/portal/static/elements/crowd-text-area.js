@@ -1,7 +1,7 @@
 // <crowd-text-area>: several lines of text, which grow with what is typed.
 
 import { TextField } from "./text-field.js";
-import { css, html, ifDefined, live, nothing } from "../vendor/lit.js";
+import { css, html, ifDefined, live, nothing } from "../../vendor/lit.js";
 
 export class CrowdTextArea extends TextField {
   static properties = {

@@ -8,7 +8,7 @@ import { heading, headingStyles, slotInstructions } from "./heading.js";
 import { literalOf } from "./literal.js";
 import { pairStyles } from "./pair-style.js";
 import { MISSING } from "./task-image.js";
-import { classMap, html, live, nothing } from "../vendor/lit.js";
+import { classMap, html, live, nothing } from "../../vendor/lit.js";
 
 const NAME = "AWS/Textract/AnalyzeDocument/Forms/V1";
 // On a screen less wide than this, a whole page cannot be read.

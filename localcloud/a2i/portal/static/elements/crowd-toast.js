@@ -1,6 +1,6 @@
 // <crowd-toast>: a word in passing, at the foot of the page.
 
-import { LitElement, css, html } from "../vendor/lit.js";
+import { LitElement, css, html } from "../../vendor/lit.js";
 
 export class CrowdToast extends LitElement {
   static properties = {

@@ -1,7 +1,7 @@
 // <crowd-toggle-button>: a switch.
 
 import { Checkable } from "./checkable.js";
-import { css } from "../vendor/lit.js";
+import { css } from "../../vendor/lit.js";
 
 export class CrowdToggleButton extends Checkable {
   static properties = { invalid: { type: Boolean, reflect: true } };

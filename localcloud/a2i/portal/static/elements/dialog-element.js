@@ -1,6 +1,6 @@
 // What opens over the page and closes again: instructions, and whatever a modal holds.
 
-import { LitElement, css, html, nothing } from "../vendor/lit.js";
+import { LitElement, css, html, nothing } from "../../vendor/lit.js";
 
 /** An element whose content is in a dialog, which a link or a button opens. */
 export class DialogElement extends LitElement {

@@ -1,6 +1,6 @@
 // The page of a document, with the places of keys and values on it.
 
-import { css, html, nothing, svg } from "../vendor/lit.js";
+import { css, html, nothing, svg } from "../../vendor/lit.js";
 
 export const documentStyles = css`
   .document {

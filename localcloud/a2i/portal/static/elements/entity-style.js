@@ -1,6 +1,6 @@
 // How a text looks whose entities are labelled.
 
-import { css } from "../vendor/lit.js";
+import { css } from "../../vendor/lit.js";
 
 export const entityStyle = css`
   .bar {

@@ -1,7 +1,7 @@
 // <full-instructions>: everything there is to know, in a dialog.
 
 import { DialogElement } from "./dialog-element.js";
-import { css } from "../vendor/lit.js";
+import { css } from "../../vendor/lit.js";
 
 export class FullInstructions extends DialogElement {
   static styles = [DialogElement.styles, css`:host(:not([filled])) { display: none; }`];

@@ -1,6 +1,6 @@
 // What stands above every task element: its header, and its instructions.
 
-import { css, html } from "../vendor/lit.js";
+import { css, html } from "../../vendor/lit.js";
 
 const SLOTS = { "short-instructions": "short", "full-instructions": "full" };
 

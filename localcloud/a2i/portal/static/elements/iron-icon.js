@@ -1,6 +1,6 @@
 // <iron-icon>: an icon by its name, such as "search" or "maps:place", or by the URL of an image.
 
-import { LitElement, css, html } from "../vendor/lit.js";
+import { LitElement, css, html } from "../../vendor/lit.js";
 
 const URL_LIKE = /[/.]/;
 
@@ -27,7 +27,8 @@ export class IronIcon extends LitElement {
 
   async updated(changed) {
     if (!changed.has("icon") || !this.icon || URL_LIKE.test(this.icon)) return;
-    const { icon } = await import("../vendor/icons.js");
+    // Two thousand icons, built into a file of their own beside this script.
+    const { icon } = await import("./icons.js");
     const name = this.icon.split(":").at(-1).replaceAll("-", "_");
     // A name that is not there leaves its place empty.
     const drawn = await icon(name).then((found) => found.default, () => "");

@@ -1,6 +1,6 @@
 // A value in an attribute: JSON, or as the developer guide writes it, JSON5.
 
-import JSON5 from "../vendor/json5.js";
+import JSON5 from "../../vendor/json5.js";
 
 /** The value that a text stands for. Throws a SyntaxError when it stands for none. */
 export function literalOf(text) {

@@ -2,7 +2,7 @@
 
 import { colourOf, inkOn } from "./drawing/palette.js";
 import { literalOf } from "./literal.js";
-import { css, html, nothing, styleMap } from "../vendor/lit.js";
+import { css, html, nothing, styleMap } from "../../vendor/lit.js";
 
 export const overlayStyles = css`
   .mask { position: absolute; inset: 0; width: 100%; height: 100%; opacity: 0.55; }

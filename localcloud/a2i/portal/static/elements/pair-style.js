@@ -1,6 +1,6 @@
 // How the pairs of a form look beside their page, and below it when that is narrow.
 
-import { css } from "../vendor/lit.js";
+import { css } from "../../vendor/lit.js";
 
 export const pairStyles = css`
   .work { display: grid; gap: 1rem; margin-top: 1rem; }

@@ -1,6 +1,6 @@
 // <short-instructions>: a few words that stay in view.
 
-import { LitElement, css, html, nothing } from "../vendor/lit.js";
+import { LitElement, css, html, nothing } from "../../vendor/lit.js";
 
 // More than this would push what is judged out of view.
 const TALLEST = 180;

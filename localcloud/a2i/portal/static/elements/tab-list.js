@@ -1,6 +1,6 @@
 // A row of tabs, of which one is open.
 
-import { css, html } from "../vendor/lit.js";
+import { css, html } from "../../vendor/lit.js";
 
 export const tabListStyle = css`
   [role="tablist"] {

@@ -1,6 +1,6 @@
 // The image that a choice is about, with what was found on it before.
 
-import { css, html, nothing } from "../vendor/lit.js";
+import { css, html, nothing } from "../../vendor/lit.js";
 
 export const MISSING = "The image cannot be loaded. Its link may have expired: open the task again. If it "
   + "fails again, decline the task and tell whoever made it.";

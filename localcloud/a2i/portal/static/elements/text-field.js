@@ -1,7 +1,7 @@
 // What a worker types: in one line or in several.
 
 import { CrowdElement } from "./crowd-element.js";
-import { css, html, nothing } from "../vendor/lit.js";
+import { css, html, nothing } from "../../vendor/lit.js";
 
 /** A subclass draws its `field()`, which has the class "field" and the listener `typed`. */
 export class TextField extends CrowdElement {

@@ -1,7 +1,7 @@
 // <worker-comment>: why a worker chose as they did, in a dialog of its own.
 
 import { DialogElement } from "./dialog-element.js";
-import { css, html, live, nothing } from "../vendor/lit.js";
+import { css, html, live, nothing } from "../../vendor/lit.js";
 
 /** The comment inside an element, as its answer has it; a comment that is empty is left out. */
 export function commentOf(element) {

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +13,15 @@ from tests.localcloud.a2i.portal.elements.task_pages import (
 )
 
 
+_PORTAL = Path(__file__).parents[5] / "localcloud/a2i/portal"
+
+
 @pytest.fixture(scope="session")
 def task_pages() -> Iterator[TaskPages]:
+    sources = [*_PORTAL.glob("vendor/*.js"), *_PORTAL.glob("static/elements/**/*.js")]
+    built = (_PORTAL / "static/built/registry.js").stat().st_mtime
+    newer = [source.name for source in sources if source.stat().st_mtime > built]
+    assert not newer, f"run `npm run build`: the page elements were built before {newer}"
     with served_task_pages() as pages:
         yield pages
 

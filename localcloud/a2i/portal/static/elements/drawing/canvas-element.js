@@ -1,7 +1,7 @@
 // An element that shows an image to draw on: where one is in it, and how much of it is in view.
 
 import { CrowdElement } from "../crowd-element.js";
-import { html, nothing, styleMap } from "../../vendor/lit.js";
+import { html, nothing, styleMap } from "../../../vendor/lit.js";
 import { keyed } from "./keyboard.js";
 import { loadPicture, PictureError } from "./picture.js";
 

@@ -5,7 +5,7 @@ import { categoriesOf } from "../categories.js";
 import { CrowdElement } from "../crowd-element.js";
 import { heading, headingStyles, slotInstructions } from "../heading.js";
 import { takeNumberKeys } from "../number-keys.js";
-import { html, nothing } from "../../vendor/lit.js";
+import { html, nothing } from "../../../vendor/lit.js";
 import { CanvasElement } from "./canvas-element.js";
 import { drawingStyle } from "./drawing-style.js";
 import { distance } from "./gestures.js";

@@ -1,6 +1,6 @@
 // How the drawing elements look: labels and list beside the image, above and below it when narrow.
 
-import { css } from "../../vendor/lit.js";
+import { css } from "../../../vendor/lit.js";
 
 export const drawingStyle = css`
   h2 { margin: 0 0 0.4rem; font-size: 0.95rem; }

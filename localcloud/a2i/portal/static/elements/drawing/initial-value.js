@@ -1,6 +1,6 @@
 // What a template gives to begin with: JSON, or as the developer guide writes it, JSON5.
 
-import JSON5 from "../../vendor/json5.js";
+import JSON5 from "../../../vendor/json5.js";
 
 /** The shapes in an `initial-value`: a list, or an object that has the list under its name. */
 export function shapesOf(text, name) {

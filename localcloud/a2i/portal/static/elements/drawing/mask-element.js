@@ -1,6 +1,6 @@
 // Drawing masks: with a brush, an eraser, and polygons that are filled.
 
-import { html } from "../../vendor/lit.js";
+import { html } from "../../../vendor/lit.js";
 import { DrawingElement } from "./drawing-element.js";
 import { inside, Mask, stroke } from "./mask.js";
 import { MaskImage, pngOf } from "./mask-image.js";

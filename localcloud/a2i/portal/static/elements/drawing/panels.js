@@ -1,6 +1,6 @@
 // What is around the image of a drawing element: labels, tools, help, and what was drawn.
 
-import { html, ifDefined, nothing, styleMap } from "../../vendor/lit.js";
+import { html, ifDefined, nothing, styleMap } from "../../../vendor/lit.js";
 
 const ZOOM = 1.25;
 

@@ -1,6 +1,6 @@
 // The surface that is drawn on: the image, what was drawn over it, and the view of both.
 
-import { Circle, Label, Layer, Line, Stage, Tag, Text } from "../../vendor/konva.js";
+import { Circle, Label, Layer, Line, Stage, Tag, Text } from "../../../vendor/konva.js";
 import { Gestures } from "./gestures.js";
 import { inkOn } from "./palette.js";
 import { View } from "./view.js";
