@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +15,8 @@ from tests.localcloud.a2i.portal.elements.task_pages import (
 )
 from tests.localcloud.a2i.portal.fake_cognito import new_key
 from tests.localcloud.a2i.portal.portal_under_test import PortalUnderTest, portal_under_test
+
+_PORTAL = Path(__file__).parents[4] / "localcloud/a2i/portal"
 
 
 @pytest.fixture(scope="session")
@@ -40,9 +43,6 @@ def browser_page(chromium: Browser) -> Iterator[Page]:
     context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
-
-
-_PORTAL = Path(__file__).parents[5] / "localcloud/a2i/portal"
 
 
 @pytest.fixture(scope="session")
