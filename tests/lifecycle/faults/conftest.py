@@ -13,11 +13,9 @@ from tests.lifecycle.faults.bench import bench
 from tests.lifecycle.faults.components import SIDE_BY_SIDE
 from tests.lifecycle.faults.matrix import Matrix
 
-_TRIED = pytest.StashKey[dict[str, "Future[Matrix]"]]()
-
 
 @pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
+def faulty_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
     """A local cloud of its own, with the workflow deployed."""
     settings = Settings(
         state=tmp_path_factory.mktemp("faulty"),
@@ -28,31 +26,15 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
 
 
 @pytest.fixture(scope="module")
-def tried(cloud: Address, pytestconfig: pytest.Config) -> Iterator[Mapping[str, "Future[Matrix]"]]:
+def tried(faulty_cloud: Address) -> Iterator[Mapping[str, "Future[Matrix]"]]:
     """What has been tried of each component, or is being tried."""
-    started = pytestconfig.stash.setdefault(_TRIED, {})
+    started: dict[str, Future[Matrix]] = {}
     with ExitStack() as stack:
         for line in SIDE_BY_SIDE:
-            on = stack.enter_context(bench(cloud))
+            on = stack.enter_context(bench(faulty_cloud))
             one_by_one = stack.enter_context(ThreadPoolExecutor(max_workers=1))
             for component in line:
                 started[component.__name__] = one_by_one.submit(component, on)
         yield started
         for future in started.values():
             future.cancel()
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Say what was tried, also when all is well."""
-    ended = (it for it in config.stash.get(_TRIED, {}).values() if it.done() and not it.cancelled())
-    matrices = [future.result() for future in ended if future.exception() is None]
-    if not matrices:
-        return
-    terminalreporter.section("faults")
-    for matrix in matrices:
-        terminalreporter.write_line(str(matrix))
-    cases = sum(matrix.cases for matrix in matrices)
-    findings = sum(len(matrix.findings) for matrix in matrices)
-    terminalreporter.write_line(f"in all: {cases} cases, {findings} lost or left over")
