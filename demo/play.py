@@ -71,13 +71,14 @@ class Play:
         """Send every item, wait until each is routed; return how many, and how many to a person."""
         self._scenario.upload(self._deployed)
         items = self._scenario.items(self._deployed)
+        before, asked_before = self._deployed.routed(), self._deployed.human_loops()
         self._deployed.send(items)
         wait_for(
             f"triage to route {len(items)} items",
-            lambda: len(self._deployed.routed()) >= len(items),
+            lambda: len(self._deployed.routed() - before) >= len(items),
             _SECONDS,
         )
-        return len(items), len(self._deployed.human_loops())
+        return len(items), len(self._deployed.human_loops() - asked_before)
 
     def _answer(self) -> int:
         """Have each reviewer sign in and answer every task that waits; return how many answers."""
