@@ -69,6 +69,7 @@ def test_what_is_left_out_has_a_default(folder: Path) -> None:
     assert spec.name == "sentiment"
     assert spec.template == '<crowd-form><input name="answer"></crowd-form>'
     assert (spec.task.count, spec.task.time_limit, spec.task.keywords) == (1, None, None)
+    assert spec.triage is not None
     assert spec.triage.audit_percentage == 0
     assert (spec.model, spec.label, spec.input_buckets) == (None, None, [])
     assert spec.on_destroy == "refuse"
@@ -85,6 +86,7 @@ def test_every_key_is_read(folder: Path) -> None:
     assert spec.task.availability_lifetime == timedelta(days=3)
     assert spec.task.time_limit == timedelta(minutes=10)
     assert spec.task.keywords == ["reviews"]
+    assert spec.triage is not None
     assert (spec.triage.threshold, spec.triage.audit_percentage) == (0.9, 5)
     assert spec.model is not None
     assert spec.model.request == {"features": ["$input"]}

@@ -101,6 +101,7 @@ class Variations(cdk.Stack):
             "HumanTaskUi",
             template=given("HumanTaskUi.template", _page("Before"), _page("After")),
             name_prefix=given("HumanTaskUi.name_prefix", "before", "after"),
+            examples=given("HumanTaskUi.examples", None, {"one": "{}"}),
             tags=given("HumanTaskUi.tags", {"team": "before"}, {"team": "after"}),
         )
         self._other_page = HumanTaskUi(
