@@ -103,7 +103,8 @@ document.dispatchEvent(new Event("all-crowd-elements-ready"));
 const names = [...document.querySelectorAll("*")].map((each) => each.localName);
 tellPortal({
   type: "task:ready",
-  answerable: names.includes("crowd-form"),
+  // An entity annotation has a form of its own, unless it stands in one.
+  answerable: names.includes("crowd-form") || names.includes("crowd-entity-annotation"),
   instructions: hasInstructions(),
   unknown: [...new Set(names.filter((name) => name.startsWith("crowd-")))]
     .filter((name) => !customElements.get(name)),
