@@ -3,14 +3,14 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 import boto3
 
 _QUICK = Path(__file__).parent / "quick"
 # A version is made by changing the function for a moment.
-_publishing = Lock()
+_publishing = RLock()
 
 
 class FunctionError(Exception):
@@ -39,9 +39,10 @@ class Functions:
 
         :param variables: what else is changed in its environment.
         """
-        handler = self._lambda.get_function_configuration(FunctionName=name)["Handler"]
-        changed = {**self._extra, "HANDLER": handler, **variables}
-        return self.version(name, changed, handler="kept.handle")
+        with _publishing:
+            handler = self._lambda.get_function_configuration(FunctionName=name)["Handler"]
+            changed = {**self._extra, "HANDLER": handler, **variables}
+            return self.version(name, changed, handler="kept.handle")
 
     def version(
         self, name: str, variables: Mapping[str, str], *, handler: str | None = None
