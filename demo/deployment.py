@@ -48,7 +48,7 @@ def _why(printed: str) -> str:
 
 
 def deploy(workflow: str, *, environment: Mapping[str, str], log: Path) -> None:
-    """Bootstrap the local account and deploy the stacks of ``workflow``."""
+    """Bootstrap the local account and deploy the stacks of ``workflow``; of all, if it is ``*``."""
     account, region = environment["CDK_DEFAULT_ACCOUNT"], environment["CDK_DEFAULT_REGION"]
     cdk("bootstrap", f"aws://{account}/{region}", environment=environment, log=log)
     cdk(

@@ -1,0 +1,161 @@
+"""Every workflow but sentiment, deployed side by side, with the demo's scripted reviewers.
+
+Sentiment is played by test_demo.py, by the real command.
+"""
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from rich.console import Console
+
+import localcloud
+from demo import aws
+from demo.account import create_reviewer
+from demo.deployment import deploy
+from demo.play import Play
+from demo.reviewer import Reviewer
+from demo.run import ROOT, recordings
+from demo.scenario import find_scenario
+from demo.waiting import wait_for
+from demo.workflow import DeployedWorkflow
+from localcloud import Address, Settings
+
+_WORKFLOWS = sorted(path.parent.name for path in ROOT.glob("workflows/*/workflow.yaml"))
+Played = Callable[[str], tuple[str, list[dict[str, Any]], Path]]
+
+
+@pytest.fixture(scope="module")
+def all_workflows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
+    """A local cloud with everything in workflows/, deployed at once."""
+    folder = tmp_path_factory.mktemp("all")
+    recorded = [path for name in _WORKFLOWS for path in recordings(name)]
+    settings = Settings(state=folder / "localcloud", recordings=recorded)
+    with localcloud.running(settings) as address:
+        environment = {**aws.environment(address), "CDK_VALIDATION": "false"}
+        deploy("*", environment=environment, log=folder / "cdk.log")
+        yield address
+
+
+@pytest.fixture(scope="module")
+def account(all_workflows: Address) -> boto3.Session:
+    """Its root."""
+    return aws.session(all_workflows)
+
+
+@pytest.fixture
+def played(all_workflows: Address, account: boto3.Session, tmp_path: Path) -> Played:
+    """Plays a workflow's scenario: what is printed, the label records, where files are left."""
+
+    def play(workflow: str) -> tuple[str, list[dict[str, Any]], Path]:
+        scenario, printed = find_scenario(workflow), io.StringIO()
+        assert scenario is not None
+        Play(
+            scenario,
+            DeployedWorkflow(account, workflow),
+            account,
+            portal_url=all_workflows.portal_url,
+            folder=tmp_path,
+            console=Console(file=printed, width=80),
+        ).run()
+        labels = (tmp_path / "labels.jsonl").read_text(encoding="utf-8").splitlines()
+        said = printed.getvalue()
+        assert max(map(len, said.splitlines()[3:])) <= 80
+        return said, [json.loads(line) for line in labels], tmp_path
+
+    return play
+
+
+def test_three_people_rank_answers(all_workflows: Address, played: Played, tmp_path: Path) -> None:
+    said, labels, folder = played("ranking")
+
+    by_item = {label["item_id"]: label for label in labels}
+    assert len(labels) == len(by_item) == 8
+    assert {len({it["worker_id"] for it in label["answers"]}) for label in labels} == {3}
+    # Two of three prefer the sum that is worked out, one finds both right answers as good.
+    assert by_item["sum"]["consensus"] == {
+        "method": "ranks",
+        "label": [2, 1, 3],
+        "agreement": pytest.approx(0.9394, abs=1e-4),
+    }
+    # One reviewer each way, the third undecided: a tie, and no pair for training.
+    assert by_item["history"]["label"] == [1, 1]
+    assert [answer["label"] for answer in by_item["history"]["answers"]].count(None) == 1
+    pairs = [json.loads(line) for line in (folder / "pairs.jsonl").read_text().splitlines()]
+    assert {"408", "17 × 24 is 398."} < {pair["rejected"] for pair in pairs}
+    assert not any("treaties" in pair["prompt"] for pair in pairs)
+    assert f"{len(pairs)} preference pairs in " in said
+
+    exported = tmp_path / "exported.jsonl"
+    agreement = _human_review(all_workflows, "agreement", "ranking", "--json")
+    _human_review(all_workflows, "export", "ranking", "--format", "pairs", "-o", str(exported))
+    found = json.loads(agreement)
+    assert (found["level"], found["reviewers"]) == ("ordinal", 3)
+    assert f"Krippendorff's alpha of all ranks: {found['alpha']:.3f}" in said
+    assert exported.read_bytes() == (folder / "pairs.jsonl").read_bytes()
+
+
+def _human_review(address: Address, *arguments: str) -> str:
+    """What ``human-review labels`` prints."""
+    return subprocess.run(
+        [sys.executable, "-m", "review_cli", "labels", *arguments],
+        env=aws.environment(address),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=120,
+        check=True,
+    ).stdout
+
+
+def test_predictions_that_the_caller_brings(played: Played) -> None:
+    said, labels, _ = played("custom")
+
+    assert {label["item_id"]: label["label"] for label in labels} == {
+        "r-3": "technical",
+        "r-4": "billing",
+        "r-5": "shipping",
+    }
+    assert "6 sent: 3 accepted, 3 for a person" in said
+
+
+def test_a_loop_started_by_hand_becomes_a_label(
+    all_workflows: Address, account: boto3.Session
+) -> None:
+    subprocess.run(
+        [sys.executable, ROOT / "workflows" / "custom" / "start_loop.py"],
+        env=aws.environment(all_workflows),
+        timeout=120,
+        check=True,
+    )
+    reviewer = Reviewer(all_workflows.portal_url)
+    invited = create_reviewer(account, "by-hand@example.com")
+    reviewer.sign_in(invited.username, invited.temporary_password, "Chosen-by-hand-2!")
+    assert reviewer.answer_next(lambda _page: {"decision": "billing"})
+    reviewer.close()
+
+    custom = DeployedWorkflow(account, "custom")
+
+    def label() -> dict[str, Any] | None:
+        records = [record.content for record in custom.records("labels")]
+        return next((it for it in records if it["item_id"] == "started-by-hand"), None)
+
+    wait_for("the label", lambda: label() is not None, seconds=60)
+    record = label()
+    assert record is not None
+    assert record["label"] == "billing"
+    assert record["prediction"] == {"label": "billing", "confidence": 0.62}
+
+
+@pytest.mark.parametrize("workflow", ["moderation", "document"])
+def test_built_in_task_types(played: Played, workflow: str) -> None:
+    _, labels, _ = played(workflow)
+
+    assert labels
+    assert all(label["route"] == "activated" and label["label"] for label in labels)
