@@ -73,7 +73,7 @@ def test_image_classification(library_page: OpenPage) -> None:
 
 
 def test_image_classification_of_labels_with_odd_characters(library_page: OpenPage) -> None:
-    task = library_page("image-classification", "blurred")
+    task = library_page("image-classification", "out-of-focus")
 
     task.page.get_by_role("radio", name="Tom's “lamp” & <b>shade</b>").check()
     task.page.get_by_role("radio", name="I can't decide").check()
