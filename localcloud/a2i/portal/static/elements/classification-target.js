@@ -1,11 +1,12 @@
 // <classification-target>: what is to be judged, in the largest type on the page.
 
-import { LitElement, css, html } from "../../vendor/lit.js";
+import { LitElement, css, html, ifDefined } from "../../vendor/lit.js";
 
 // More than this is read, not glanced at: smaller type then, and more of it in view.
 const LONG = 320;
 
 export class ClassificationTarget extends LitElement {
+  static properties = { scrolls: { state: true } };
   static styles = css`
     :host { display: block; }
     :host([hidden]) { display: none; }
@@ -21,12 +22,33 @@ export class ClassificationTarget extends LitElement {
     .target:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
   `;
 
+  // Seen when the room changes, and when what is in it does.
+  #observer = new ResizeObserver(() => {
+    const { scrollHeight, clientHeight } = this.#target;
+    this.scrolls = scrollHeight > clientHeight;
+  });
+
+  get #target() {
+    return this.renderRoot.querySelector(".target");
+  }
+
   connectedCallback() {
     super.connectedCallback();
     this.toggleAttribute("long", this.textContent.trim().length > LONG);
   }
 
+  firstUpdated() {
+    this.#observer.observe(this.#target);
+    this.#observer.observe(this.renderRoot.querySelector(".content"));
+  }
+
+  // What has to be scrolled takes the focus, so that keys can scroll it.
   render() {
-    return html`<div class="target"><slot></slot></div>`;
+    const scrolls = this.scrolls || undefined;
+    return html`
+      <div class="target" role=${ifDefined(scrolls && "region")}
+        aria-label=${ifDefined(scrolls && "What is judged")} tabindex=${ifDefined(scrolls && 0)}>
+        <div class="content"><slot></slot></div>
+      </div>`;
   }
 }

@@ -25,6 +25,17 @@ def test_a_label_is_chosen_by_mouse(task_page: Callable[..., TaskPage]) -> None:
     assert task.submit() == {"mood": {"label": "good"}}
 
 
+def test_a_long_text_is_scrolled_by_keys(task_page: Callable[..., TaskPage]) -> None:
+    task = task_page(ONE, {"text": "It squeaks. " * 500})
+
+    text = task.page.get_by_role("region", name="What is judged")
+    text.focus()
+    task.press("End")
+
+    expect(text).not_to_have_js_property("scrollTop", 0)
+    assert task.violations() == []
+
+
 def test_a_number_key_is_for_the_classifier_that_has_the_focus(
     task_page: Callable[..., TaskPage],
 ) -> None:
