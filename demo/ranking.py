@@ -89,6 +89,7 @@ class Ranking:
 
 def _table(records: list[Record]) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False, expand=True)
+    table.add_column("item", no_wrap=True)
     table.add_column("prompt", no_wrap=True, overflow="ellipsis", ratio=1)
     table.add_column("ranked by each reviewer", no_wrap=True)
     table.add_column("consensus", no_wrap=True)
@@ -96,6 +97,7 @@ def _table(records: list[Record]) -> Table:
     for record in sorted(records, key=lambda record: str(record["item_id"])):
         agreement = record["consensus"]["agreement"]
         table.add_row(
+            record["item_id"],
             Text(_line(record["input"]["prompt"])),
             "  ".join(_written(answer["label"]) for answer in record["answers"]),
             _written(record["label"]),
