@@ -13,7 +13,7 @@ export class CrowdInput extends TextField {
 
   field() {
     const value = this.type === "file" ? nothing : live(this.value ?? "");
-    return html`<input id="field" class="field" type=${this.type || "text"} .value=${value}
+    return html`<input id="field" class="field" dir="auto" type=${this.type || "text"} .value=${value}
       aria-label=${this.fieldName} aria-describedby="error" aria-invalid=${this.isWrong}
       maxlength=${ifDefined(this.maxLength)} placeholder=${this.placeholder || " "}
       ?disabled=${this.isDisabled} ?required=${this.required}

@@ -34,7 +34,7 @@ export class CrowdTextArea extends TextField {
   field() {
     const rows = this.rows > 0 ? this.rows : 2;
     const maxRows = this.maxRows > 0 ? `--max-rows: ${Math.max(this.maxRows, 1)}` : "";
-    return html`<textarea id="field" class="field" rows=${rows}
+    return html`<textarea id="field" class="field" dir="auto" rows=${rows}
       style=${`--rows: ${Math.min(rows, this.maxRows || rows)}; ${maxRows}`}
       aria-label=${this.fieldName} aria-describedby="error" aria-invalid=${this.isWrong}
       maxlength=${ifDefined(this.maxLength)} placeholder=${this.placeholder || " "}

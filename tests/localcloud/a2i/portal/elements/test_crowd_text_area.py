@@ -43,6 +43,18 @@ def test_it_grows_with_the_text_up_to_its_greatest_number_of_rows(
     assert two == same < four == most
 
 
+def test_a_text_is_written_in_its_own_direction(task_page: Callable[..., TaskPage]) -> None:
+    task = task_page(
+        """<crowd-form><crowd-text-area name="a" label="A"></crowd-text-area>
+        <crowd-input name="b" label="B" value="وصلت"></crowd-input></crowd-form>"""
+    )
+
+    task.page.get_by_label("A").fill("שלום")
+
+    expect(task.page.get_by_label("A")).to_have_css("direction", "rtl")
+    expect(task.page.get_by_label("B")).to_have_css("direction", "rtl")
+
+
 def test_it_may_be_required_and_validated(task_page: Callable[..., TaskPage]) -> None:
     task = task_page(
         """<crowd-form><crowd-text-area name="a" label="A" required auto-validate
