@@ -1,6 +1,5 @@
 """The engine, behind real boto3 clients, in a cloud that is made up."""
 
-import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +20,12 @@ from tests.localcloud.a2i.fake_cloud import (
     USER_POOL,
     Clock,
     FakeCloud,
+    Later,
     advance,
     response,
     sent,
 )
+from tests.localcloud.a2i.human_loops import HumanLoops
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -73,7 +74,7 @@ def a2i(store: SqliteStore, cloud: FakeCloud, clock: Clock) -> A2I:
 
 
 @pytest.fixture
-def later(a2i: A2I, clock: Clock) -> Callable[..., None]:
+def later(a2i: A2I, clock: Clock) -> Later:
     """Let seconds pass, one unless said otherwise, and have what is due done."""
     return lambda seconds=1: advance(a2i, clock, seconds)
 
@@ -93,7 +94,7 @@ def runtime(a2i: A2I) -> "AugmentedAIRuntimeClient":
 
 
 @pytest.fixture
-def workforce(sagemaker: "SageMakerClient", later: Callable[..., None]) -> str:
+def workforce(sagemaker: "SageMakerClient", later: Later) -> str:
     """An Active workforce's name."""
     sagemaker.create_workforce(
         WorkforceName="reviewers", CognitoConfig={"UserPool": USER_POOL, "ClientId": CLIENT}
@@ -149,7 +150,7 @@ def flow_definition_request(workteam: str, human_task_ui: str) -> dict[str, Any]
 def create_flow_definition(
     sagemaker: "SageMakerClient",
     flow_definition_request: dict[str, Any],
-    later: Callable[..., None],
+    later: Later,
 ) -> Callable[..., str]:
     """Create an Active flow definition: ``(name, **HumanLoopConfig) -> ARN``."""
 
@@ -174,19 +175,8 @@ def flow_definition(create_flow_definition: Callable[..., str]) -> str:
 
 
 @pytest.fixture
-def start(runtime: "AugmentedAIRuntimeClient", a2i: A2I) -> Callable[..., str]:
-    """Start a loop that workers then see: ``(flow_definition_arn, name, **input) -> name``."""
-
-    def start_loop(flow_definition_arn: str, name: str = "loop", **task_input: Any) -> str:
-        runtime.start_human_loop(
-            HumanLoopName=name,
-            FlowDefinitionArn=flow_definition_arn,
-            HumanLoopInput={"InputContent": json.dumps(task_input or {"text": "I enjoy it"})},
-        )
-        a2i.advance()
-        return name
-
-    return start_loop
+def loops(a2i: A2I, runtime: "AugmentedAIRuntimeClient") -> HumanLoops:
+    return HumanLoops(a2i, runtime)
 
 
 def _worker(name: str, *groups: str) -> Worker:

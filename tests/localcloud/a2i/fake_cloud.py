@@ -1,6 +1,6 @@
 """An AWS around the engine that keeps everything in memory, and a clock that tests set."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -15,8 +15,12 @@ from localcloud.a2i.cloud import EventNotAccepted, RoleNotAssumable
 from localcloud.a2i.service import A2I
 
 ACCOUNT, REGION = "111122223333", "us-west-2"
+ARN = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}"
 USER_POOL, CLIENT = "us-west-2_Reviewers", "portal-client"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/reviews"
+
+Later = Callable[..., None]
+"""Lets seconds pass, one unless said otherwise, and has what is due done."""
 
 
 class Clock:

@@ -11,7 +11,7 @@ import pytest
 from localcloud.a2i import A2I, Analysis, ServiceException, Worker
 from localcloud.a2i.request_source import DETECT_MODERATION_LABELS, FORMS
 from localcloud.a2i.store import SqliteStore
-from tests.localcloud.a2i.fake_cloud import ACCOUNT, REGION, Clock, FakeCloud
+from tests.localcloud.a2i.fake_cloud import ACCOUNT, REGION, Clock, FakeCloud, Later
 from tests.localcloud.a2i.findings import form_key, missing, moderation, sampling
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ FORM = {
 def flow_definition_of(
     sagemaker: "SageMakerClient",
     flow_definition_request: dict[str, Any],
-    later: Callable[..., None],
+    later: Later,
 ) -> FlowDefinition:
     """Creates an Active flow definition of a built-in task type, with conditions or without."""
 

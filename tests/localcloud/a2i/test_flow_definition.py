@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.localcloud.a2i.fake_cloud import ROLE, Clock
+from tests.localcloud.a2i.fake_cloud import ARN, ROLE, Clock, Later
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -22,13 +22,11 @@ def status(sagemaker: "SageMakerClient", name: str = "sentiment") -> str:
 
 
 def test_a_flow_definition_takes_a_moment_to_become_active(
-    sagemaker: "SageMakerClient",
-    flow_definition_request: dict[str, Any],
-    later: Callable[..., None],
+    sagemaker: "SageMakerClient", flow_definition_request: dict[str, Any], later: Later
 ) -> None:
     arn = sagemaker.create_flow_definition(**flow_definition_request)["FlowDefinitionArn"]
 
-    assert arn == "arn:aws:sagemaker:us-west-2:111122223333:flow-definition/sentiment"
+    assert arn == f"{ARN}:flow-definition/sentiment"
     assert status(sagemaker) == "Initializing"
     later()
     assert status(sagemaker) == "Active"
@@ -53,9 +51,7 @@ def test_describe_shows_what_was_given(
 
 
 def test_it_fails_when_what_it_needs_goes_before_it_is_active(
-    sagemaker: "SageMakerClient",
-    flow_definition_request: dict[str, Any],
-    later: Callable[..., None],
+    sagemaker: "SageMakerClient", flow_definition_request: dict[str, Any], later: Later
 ) -> None:
     sagemaker.create_flow_definition(**flow_definition_request)
     sagemaker.delete_human_task_ui(HumanTaskUiName="page")
@@ -74,9 +70,6 @@ def test_a_name_is_taken(
 ) -> None:
     with pytest.raises(sagemaker.exceptions.ResourceInUse, match="sentiment already exists"):
         sagemaker.create_flow_definition(**flow_definition_request)
-
-
-ARN = "arn:aws:sagemaker:us-west-2:111122223333"
 
 
 PUBLIC = "arn:aws:sagemaker:us-west-2:394669845002:workteam/public-crowd/default"

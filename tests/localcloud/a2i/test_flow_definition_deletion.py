@@ -8,7 +8,8 @@ import pytest
 
 from localcloud.a2i.service import A2I
 from localcloud.a2i.worker import Worker
-from tests.localcloud.a2i.fake_cloud import FakeCloud
+from tests.localcloud.a2i.fake_cloud import FakeCloud, Later
+from tests.localcloud.a2i.human_loops import HumanLoops
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -20,23 +21,12 @@ def status(sagemaker: "SageMakerClient", name: str = "sentiment") -> str:
     return found["FlowDefinitionStatus"]
 
 
-def loops(runtime: "AugmentedAIRuntimeClient", arn: str) -> dict[str, str]:
-    pages = runtime.get_paginator("list_human_loops").paginate(FlowDefinitionArn=arn)
-    return {
-        loop["HumanLoopName"]: loop["HumanLoopStatus"]
-        for page in pages
-        for loop in page["HumanLoopSummaries"]
-    }
-
-
 def is_gone(sagemaker: "SageMakerClient") -> bool:
     return sagemaker.list_flow_definitions()["FlowDefinitionSummaries"] == []
 
 
 def test_only_a_ready_one_is_deleted(
-    sagemaker: "SageMakerClient",
-    flow_definition_request: dict[str, Any],
-    later: Callable[..., None],
+    sagemaker: "SageMakerClient", flow_definition_request: dict[str, Any], later: Later
 ) -> None:
     sagemaker.create_flow_definition(**flow_definition_request)
     with pytest.raises(sagemaker.exceptions.ResourceInUse, match="is Initializing"):
@@ -52,7 +42,7 @@ def test_a_deleted_one_is_gone_after_a_moment_and_its_name_free(
     runtime: "AugmentedAIRuntimeClient",
     flow_definition: str,
     flow_definition_request: dict[str, Any],
-    later: Callable[..., None],
+    later: Later,
 ) -> None:
     sagemaker.delete_flow_definition(FlowDefinitionName="sentiment")
 
@@ -69,16 +59,16 @@ def test_deleting_stops_and_deletes_the_loops_nobody_has_started(
     sagemaker: "SageMakerClient",
     runtime: "AugmentedAIRuntimeClient",
     flow_definition: str,
-    start: Callable[..., str],
-    later: Callable[..., None],
+    loops: HumanLoops,
+    later: Later,
     cloud: FakeCloud,
 ) -> None:
-    start(flow_definition, "first")
-    start(flow_definition, "second")
+    loops.start(flow_definition, "first")
+    loops.start(flow_definition, "second")
 
     sagemaker.delete_flow_definition(FlowDefinitionName="sentiment")
 
-    assert loops(runtime, flow_definition) == {}
+    assert loops.statuses(flow_definition) == {}
     later()
     assert is_gone(sagemaker)
     with pytest.raises(runtime.exceptions.ResourceNotFoundException):
@@ -89,41 +79,38 @@ def test_deleting_stops_and_deletes_the_loops_nobody_has_started(
 
 def test_a_started_loop_keeps_the_flow_definition_until_it_is_answered(
     sagemaker: "SageMakerClient",
-    runtime: "AugmentedAIRuntimeClient",
     a2i: A2I,
     ana: Worker,
     flow_definition: str,
-    start: Callable[..., str],
-    later: Callable[..., None],
+    loops: HumanLoops,
+    later: Later,
 ) -> None:
-    start(flow_definition, "started")
-    task = a2i.take(ana, "sentiment")
-    assert task is not None
-    start(flow_definition, "waiting")
+    loops.start(flow_definition, "started")
+    task = loops.take(ana)
+    loops.start(flow_definition, "waiting")
 
     sagemaker.delete_flow_definition(FlowDefinitionName="sentiment")
     later(60)
 
     assert status(sagemaker) == "Deleting"
-    assert loops(runtime, flow_definition) == {"started": "InProgress"}
+    assert loops.statuses(flow_definition) == {"started": "InProgress"}
     assert [job.available for job in a2i.jobs(ana)] == [1]
     a2i.submit(ana, task.task_id, {"sentiment": {"label": "positive"}})
     later()
     assert is_gone(sagemaker)
-    assert runtime.describe_human_loop(HumanLoopName="started")["HumanLoopStatus"] == "Completed"
+    assert loops.status("started") == "Completed"
 
 
 def test_a_started_loop_that_runs_out_of_time_ends_with_its_flow_definition(
     sagemaker: "SageMakerClient",
-    runtime: "AugmentedAIRuntimeClient",
     a2i: A2I,
     ana: Worker,
     ben: Worker,
     flow_definition: str,
-    start: Callable[..., str],
-    later: Callable[..., None],
+    loops: HumanLoops,
+    later: Later,
 ) -> None:
-    start(flow_definition)
+    loops.start(flow_definition)
     assert a2i.take(ana, "sentiment")
     sagemaker.delete_flow_definition(FlowDefinitionName="sentiment")
     assert a2i.take(ben, "sentiment") is None
@@ -136,24 +123,20 @@ def test_a_started_loop_that_runs_out_of_time_ends_with_its_flow_definition(
 
 def test_a_second_answer_is_not_waited_for_when_it_is_being_deleted(
     sagemaker: "SageMakerClient",
-    runtime: "AugmentedAIRuntimeClient",
-    a2i: A2I,
     ana: Worker,
     ben: Worker,
     create_flow_definition: Callable[..., str],
-    start: Callable[..., str],
-    later: Callable[..., None],
+    loops: HumanLoops,
+    later: Later,
     cloud: FakeCloud,
 ) -> None:
-    start(create_flow_definition(TaskCount=2))
-    task = a2i.take(ana, "sentiment")
-    assert task is not None
-    a2i.submit(ana, task.task_id, {"sentiment": "positive"})
+    loops.start(create_flow_definition(TaskCount=2))
+    loops.answer(ana, {"sentiment": "positive"})
 
     sagemaker.delete_flow_definition(FlowDefinitionName="sentiment")
     later()
 
-    shown = runtime.describe_human_loop(HumanLoopName="loop")
+    shown = loops.describe()
     assert shown["HumanLoopStatus"] == "Stopped"
     assert shown["HumanLoopOutput"]["OutputS3Uri"].endswith("/loop/output.json")
     [written] = cloud.objects.values()
@@ -163,23 +146,20 @@ def test_a_second_answer_is_not_waited_for_when_it_is_being_deleted(
 def test_a_new_flow_definition_of_a_used_name_has_its_own_loops(
     sagemaker: "SageMakerClient",
     runtime: "AugmentedAIRuntimeClient",
-    a2i: A2I,
     ana: Worker,
     create_flow_definition: Callable[..., str],
-    start: Callable[..., str],
-    later: Callable[..., None],
+    loops: HumanLoops,
+    later: Later,
 ) -> None:
-    start(create_flow_definition(), "of-the-first")
-    task = a2i.take(ana, "sentiment")
-    assert task is not None
-    a2i.submit(ana, task.task_id, {})
+    loops.start(create_flow_definition(), "of-the-first")
+    loops.answer(ana, {})
     later()
     sagemaker.delete_flow_definition(FlowDefinitionName="sentiment")
     later()
 
     arn = create_flow_definition()
-    start(arn, "of-the-second")
+    loops.start(arn, "of-the-second")
 
-    assert loops(runtime, arn) == {"of-the-second": "InProgress"}
+    assert loops.statuses(arn) == {"of-the-second": "InProgress"}
     found = runtime.list_human_loops(FlowDefinitionArn=arn, CreationTimeAfter="2020-02-24")
     assert len(found["HumanLoopSummaries"]) == 1

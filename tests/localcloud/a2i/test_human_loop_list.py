@@ -10,38 +10,26 @@ from botocore.exceptions import ClientError
 
 from localcloud.a2i.service import A2I
 from localcloud.a2i.worker import Worker
-from tests.localcloud.a2i.fake_cloud import Clock
+from tests.localcloud.a2i.fake_cloud import ARN, Clock, Later
+from tests.localcloud.a2i.human_loops import HumanLoops
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker_a2i_runtime import AugmentedAIRuntimeClient
 
 
-ARN = "arn:aws:sagemaker:us-west-2:111122223333"
-
-
-def start_with(
-    runtime: "AugmentedAIRuntimeClient", arn: str, content: str, name: str = "loop"
-) -> str:
-    return runtime.start_human_loop(
-        HumanLoopName=name,
-        FlowDefinitionArn=arn,
-        HumanLoopInput={"InputContent": content},
-    )["HumanLoopArn"]
-
-
 def test_lists_have_pages_orders_and_times(
     runtime: "AugmentedAIRuntimeClient",
     create_flow_definition: Callable[..., str],
-    start: Callable[..., str],
+    loops: HumanLoops,
     clock: Clock,
 ) -> None:
     arn, other = create_flow_definition("sentiment"), create_flow_definition("sentiment-2")
-    start(other, "of-another-flow-definition")
+    loops.start(other, "of-another-flow-definition")
     times = {}
     for name in ("c", "a", "e", "b", "d"):
         clock.forward(60)
         times[name] = clock.time
-        start(arn, name)
+        loops.start(arn, name)
 
     def names(**request: Any) -> str:
         pages = runtime.get_paginator("list_human_loops").paginate(
@@ -62,11 +50,11 @@ def test_lists_have_pages_orders_and_times(
 def test_a_list_shows_how_each_loop_ended(
     runtime: "AugmentedAIRuntimeClient",
     create_flow_definition: Callable[..., str],
-    start: Callable[..., str],
-    later: Callable[..., None],
+    loops: HumanLoops,
+    later: Later,
 ) -> None:
     arn = create_flow_definition(TaskAvailabilityLifetimeInSeconds=60)
-    start(arn)
+    loops.start(arn)
     later(60)
 
     [summary] = runtime.list_human_loops(FlowDefinitionArn=arn)["HumanLoopSummaries"]
@@ -74,9 +62,7 @@ def test_a_list_shows_how_each_loop_ended(
     assert "lifetime" in summary["FailureReason"]
 
 
-def test_a_list_needs_a_flow_definition_that_is_there(
-    runtime: "AugmentedAIRuntimeClient",
-) -> None:
+def test_a_list_needs_a_flow_definition_that_is_there(runtime: "AugmentedAIRuntimeClient") -> None:
     with pytest.raises(ClientError, match=r"'flowDefinitionArn'.*must not be null"):
         runtime.list_human_loops()  # type: ignore[call-arg] # what is tested
     with pytest.raises(runtime.exceptions.ResourceNotFoundException):
@@ -86,13 +72,13 @@ def test_a_list_needs_a_flow_definition_that_is_there(
 def test_a_token_of_another_list_leads_nowhere_else(
     runtime: "AugmentedAIRuntimeClient",
     create_flow_definition: Callable[..., str],
-    start: Callable[..., str],
+    loops: HumanLoops,
     clock: Clock,
 ) -> None:
     one, two = create_flow_definition("one"), create_flow_definition("two")
     for arn in (one, two):
-        start(arn, f"{arn[-3:]}-1")
-        start(arn, f"{arn[-3:]}-2")
+        loops.start(arn, f"{arn[-3:]}-1")
+        loops.start(arn, f"{arn[-3:]}-2")
     token = runtime.list_human_loops(FlowDefinitionArn=one, MaxResults=1)["NextToken"]
 
     found = runtime.list_human_loops(FlowDefinitionArn=two, NextToken=token)
@@ -107,10 +93,11 @@ def test_hundreds_of_loops_are_quick(
     a2i: A2I,
     ana: Worker,
     flow_definition: str,
+    loops: HumanLoops,
 ) -> None:
     began = time.monotonic()
     for number in range(500):
-        start_with(runtime, flow_definition, json.dumps({"text": number}), f"loop-{number}")
+        loops.start_with(flow_definition, json.dumps({"text": number}), f"loop-{number}")
     a2i.advance()
     [job] = a2i.jobs(ana)
     pages = runtime.get_paginator("list_human_loops").paginate(
@@ -118,9 +105,7 @@ def test_hundreds_of_loops_are_quick(
     )
     listed = sum(len(page["HumanLoopSummaries"]) for page in pages)
     for _ in range(20):
-        task = a2i.take(ana, "sentiment")
-        assert task is not None
-        a2i.submit(ana, task.task_id, {})
+        loops.answer(ana, {})
 
     assert (listed, job.available) == (500, 500)
     assert time.monotonic() - began < 15

@@ -8,36 +8,20 @@ import pytest
 
 from localcloud.a2i.service import A2I
 from localcloud.a2i.worker import Worker
-from tests.localcloud.a2i.fake_cloud import Clock, FakeCloud
+from tests.localcloud.a2i.fake_cloud import ARN, Clock, FakeCloud, Later
+from tests.localcloud.a2i.human_loops import HumanLoops, loop_request
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_sagemaker_a2i_runtime import AugmentedAIRuntimeClient
 
 
-ARN = "arn:aws:sagemaker:us-west-2:111122223333"
-
-
-def start_with(
-    runtime: "AugmentedAIRuntimeClient", arn: str, content: str, name: str = "loop"
-) -> str:
-    return runtime.start_human_loop(
-        HumanLoopName=name,
-        FlowDefinitionArn=arn,
-        HumanLoopInput={"InputContent": content},
-    )["HumanLoopArn"]
-
-
-def status(runtime: "AugmentedAIRuntimeClient", name: str = "loop") -> str:
-    return runtime.describe_human_loop(HumanLoopName=name)["HumanLoopStatus"]
-
-
 def test_a_loop_is_in_progress_as_soon_as_it_is_started(
-    runtime: "AugmentedAIRuntimeClient", flow_definition: str, clock: Clock
+    flow_definition: str, clock: Clock, loops: HumanLoops
 ) -> None:
-    arn = start_with(runtime, flow_definition, '{"text": "fine"}')
+    arn = loops.start_with(flow_definition, '{"text": "fine"}')
 
-    shown = runtime.describe_human_loop(HumanLoopName="loop")
+    shown = loops.describe()
     assert arn == shown["HumanLoopArn"] == f"{ARN}:human-loop/loop"
     assert shown["HumanLoopStatus"] == "InProgress"
     assert shown["CreationTime"] == clock.time
@@ -47,10 +31,10 @@ def test_a_loop_is_in_progress_as_soon_as_it_is_started(
 
 
 def test_starting_it_again_with_the_same_input_is_the_same_loop(
-    runtime: "AugmentedAIRuntimeClient", flow_definition: str
+    runtime: "AugmentedAIRuntimeClient", flow_definition: str, loops: HumanLoops
 ) -> None:
-    first = start_with(runtime, flow_definition, '{"text": "fine"}')
-    second = start_with(runtime, flow_definition, '{"text": "fine"}')
+    first = loops.start_with(flow_definition, '{"text": "fine"}')
+    second = loops.start_with(flow_definition, '{"text": "fine"}')
 
     assert first == second
     found = runtime.list_human_loops(FlowDefinitionArn=flow_definition)
@@ -58,36 +42,38 @@ def test_starting_it_again_with_the_same_input_is_the_same_loop(
 
 
 def test_starting_it_again_with_other_input_is_a_conflict(
-    runtime: "AugmentedAIRuntimeClient", flow_definition: str
+    runtime: "AugmentedAIRuntimeClient", flow_definition: str, loops: HumanLoops
 ) -> None:
-    start_with(runtime, flow_definition, '{"text": "fine"}')
+    loops.start_with(flow_definition, '{"text": "fine"}')
 
     with pytest.raises(runtime.exceptions.ConflictException, match="different input") as refused:
-        start_with(runtime, flow_definition, '{"text": "bad"}')
+        loops.start_with(flow_definition, '{"text": "bad"}')
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 409
 
 
 def test_starting_it_again_in_another_flow_definition_is_a_conflict(
-    runtime: "AugmentedAIRuntimeClient", create_flow_definition: Callable[..., str]
+    runtime: "AugmentedAIRuntimeClient",
+    create_flow_definition: Callable[..., str],
+    loops: HumanLoops,
 ) -> None:
     one, two = create_flow_definition("one"), create_flow_definition("two")
-    start_with(runtime, one, '{"text": "fine"}')
+    loops.start_with(one, '{"text": "fine"}')
 
     with pytest.raises(runtime.exceptions.ConflictException, match="flow-definition/one"):
-        start_with(runtime, two, '{"text": "fine"}')
+        loops.start_with(two, '{"text": "fine"}')
 
 
 def test_a_name_is_not_used_again_until_its_loop_is_deleted(
-    runtime: "AugmentedAIRuntimeClient", flow_definition: str
+    runtime: "AugmentedAIRuntimeClient", flow_definition: str, loops: HumanLoops
 ) -> None:
-    start_with(runtime, flow_definition, '{"text": "fine"}')
+    loops.start_with(flow_definition, '{"text": "fine"}')
     runtime.stop_human_loop(HumanLoopName="loop")
 
     with pytest.raises(runtime.exceptions.ConflictException, match="status Stopped"):
-        start_with(runtime, flow_definition, '{"text": "fine"}')
+        loops.start_with(flow_definition, '{"text": "fine"}')
     runtime.delete_human_loop(HumanLoopName="loop")
-    start_with(runtime, flow_definition, '{"text": "bad"}')
-    assert status(runtime) == "InProgress"
+    loops.start_with(flow_definition, '{"text": "bad"}')
+    assert loops.status() == "InProgress"
 
 
 @pytest.mark.parametrize(
@@ -110,46 +96,52 @@ def test_a_name_is_not_used_again_until_its_loop_is_deleted(
     ],
 )
 def test_start_refuses(
-    runtime: "AugmentedAIRuntimeClient", flow_definition: str, name: str, content: str, message: str
+    runtime: "AugmentedAIRuntimeClient",
+    flow_definition: str,
+    name: str,
+    content: str,
+    message: str,
+    loops: HumanLoops,
 ) -> None:
     with pytest.raises(runtime.exceptions.ValidationException, match=message):
-        start_with(runtime, flow_definition, content, name)
+        loops.start_with(flow_definition, content, name)
 
 
-def test_input_may_have_3_mib(runtime: "AugmentedAIRuntimeClient", flow_definition: str) -> None:
-    start_with(runtime, flow_definition, json.dumps("x" * 3_145_726))
+def test_input_may_have_3_mib(flow_definition: str, loops: HumanLoops) -> None:
+    loops.start_with(flow_definition, json.dumps("x" * 3_145_726))
 
-    assert status(runtime) == "InProgress"
+    assert loops.status() == "InProgress"
 
 
 def test_a_flow_definition_has_to_be_there_and_active(
     sagemaker: "SageMakerClient",
     runtime: "AugmentedAIRuntimeClient",
     flow_definition_request: dict[str, Any],
-    later: Callable[..., None],
+    later: Later,
+    loops: HumanLoops,
 ) -> None:
     arn = f"{ARN}:flow-definition/sentiment"
     with pytest.raises(runtime.exceptions.ValidationException, match="does not exist"):
-        start_with(runtime, arn, "{}")
+        loops.start_with(arn, "{}")
     sagemaker.create_flow_definition(**flow_definition_request)
     with pytest.raises(runtime.exceptions.ValidationException, match="is Initializing"):
-        start_with(runtime, arn, "{}")
+        loops.start_with(arn, "{}")
     later()
-    start_with(runtime, arn, "{}")
+    loops.start_with(arn, "{}")
     sagemaker.delete_flow_definition(FlowDefinitionName="sentiment")
     with pytest.raises(runtime.exceptions.ValidationException, match="is Deleting"):
-        start_with(runtime, arn, "{}", "another")
+        loops.start_with(arn, "{}", "another")
 
 
 def test_a_flow_definition_of_another_account_or_region_is_not_there(
-    runtime: "AugmentedAIRuntimeClient", flow_definition: str
+    runtime: "AugmentedAIRuntimeClient", flow_definition: str, loops: HumanLoops
 ) -> None:
     for arn in (
         flow_definition.replace("111122223333", "999999999999"),
         flow_definition.replace("us-west-2", "eu-west-1"),
     ):
         with pytest.raises(runtime.exceptions.ValidationException, match="does not exist"):
-            start_with(runtime, arn, "{}")
+            loops.start_with(arn, "{}")
 
 
 def test_no_loop_starts_without_its_page_and_those_that_have_it_go_on(
@@ -158,17 +150,16 @@ def test_no_loop_starts_without_its_page_and_those_that_have_it_go_on(
     a2i: A2I,
     ana: Worker,
     flow_definition: str,
-    start: Callable[..., str],
-    later: Callable[..., None],
+    loops: HumanLoops,
+    later: Later,
 ) -> None:
-    start(flow_definition, "before", text="fine")
+    loops.start(flow_definition, "before", text="fine")
     sagemaker.delete_human_task_ui(HumanTaskUiName="page")
     later()
 
     with pytest.raises(runtime.exceptions.ValidationException, match="human-task-ui/page"):
-        start_with(runtime, flow_definition, "{}", "after")
-    task = a2i.take(ana, "sentiment")
-    assert task is not None
+        loops.start_with(flow_definition, "{}", "after")
+    task = loops.take(ana)
     assert a2i.render(task) == "<p>fine</p>"
 
 
@@ -176,12 +167,8 @@ def test_no_loop_starts_without_its_page_and_those_that_have_it_go_on(
 def test_content_classifiers_are_among_those_there_are(
     runtime: "AugmentedAIRuntimeClient", flow_definition: str, classifier: str
 ) -> None:
-    request: Any = {
-        "HumanLoopName": "loop",
-        "FlowDefinitionArn": flow_definition,
-        "HumanLoopInput": {"InputContent": "{}"},
-        "DataAttributes": {"ContentClassifiers": [classifier]},
-    }
+    attributes = {"ContentClassifiers": [classifier]}
+    request = loop_request(flow_definition) | {"DataAttributes": attributes}
 
     if classifier == "Anything":
         with pytest.raises(runtime.exceptions.ValidationException, match="enum value set"):
@@ -206,15 +193,15 @@ def test_a_loop_nobody_has_started_stops_at_once(
     a2i: A2I,
     ana: Worker,
     flow_definition: str,
-    start: Callable[..., str],
-    later: Callable[..., None],
+    loops: HumanLoops,
+    later: Later,
     cloud: FakeCloud,
 ) -> None:
-    start(flow_definition)
+    loops.start(flow_definition)
 
     runtime.stop_human_loop(HumanLoopName="loop")
 
-    assert status(runtime) == "Stopped"
+    assert loops.status() == "Stopped"
     assert a2i.take(ana, "sentiment") is None
     later()
     [event] = cloud.events
@@ -230,17 +217,16 @@ def test_a_started_loop_is_stopping_until_its_worker_is_done(
     ana: Worker,
     ben: Worker,
     flow_definition: str,
-    start: Callable[..., str],
-    later: Callable[..., None],
+    loops: HumanLoops,
+    later: Later,
     cloud: FakeCloud,
     end: str,
 ) -> None:
-    start(flow_definition)
-    task = a2i.take(ana, "sentiment")
-    assert task is not None
+    loops.start(flow_definition)
+    task = loops.take(ana)
     runtime.stop_human_loop(HumanLoopName="loop")
     later()
-    assert status(runtime) == "Stopping"
+    assert loops.status() == "Stopping"
     assert cloud.events == []
 
     match end:
@@ -253,7 +239,7 @@ def test_a_started_loop_is_stopping_until_its_worker_is_done(
     assert a2i.take(ben, "sentiment") is None
     later()
 
-    shown = runtime.describe_human_loop(HumanLoopName="loop")
+    shown = loops.describe()
     assert shown["HumanLoopStatus"] == "Stopped"
     assert ("HumanLoopOutput" in shown) is (end == "submit")
     assert len(cloud.objects) == (end == "submit")
@@ -262,30 +248,25 @@ def test_a_started_loop_is_stopping_until_its_worker_is_done(
 
 def test_what_has_ended_is_not_stopped(
     runtime: "AugmentedAIRuntimeClient",
-    a2i: A2I,
     ana: Worker,
     flow_definition: str,
-    start: Callable[..., str],
-    later: Callable[..., None],
+    loops: HumanLoops,
+    later: Later,
 ) -> None:
-    start(flow_definition)
-    task = a2i.take(ana, "sentiment")
-    assert task is not None
-    a2i.submit(ana, task.task_id, {})
+    loops.start(flow_definition)
+    loops.answer(ana, {})
     runtime.stop_human_loop(HumanLoopName="loop")
     later()
 
-    assert status(runtime) == "Completed"
+    assert loops.status() == "Completed"
     with pytest.raises(runtime.exceptions.ValidationException, match="is Completed"):
         runtime.stop_human_loop(HumanLoopName="loop")
 
 
 def test_a_loop_in_progress_is_not_deleted(
-    runtime: "AugmentedAIRuntimeClient",
-    flow_definition: str,
-    start: Callable[..., str],
+    runtime: "AugmentedAIRuntimeClient", flow_definition: str, loops: HumanLoops
 ) -> None:
-    start(flow_definition)
+    loops.start(flow_definition)
 
     with pytest.raises(runtime.exceptions.ValidationException, match="is InProgress"):
         runtime.delete_human_loop(HumanLoopName="loop")
@@ -293,23 +274,20 @@ def test_a_loop_in_progress_is_not_deleted(
 
 def test_a_deleted_loop_is_forgotten_and_its_output_stays(
     runtime: "AugmentedAIRuntimeClient",
-    a2i: A2I,
     ana: Worker,
     flow_definition: str,
-    start: Callable[..., str],
-    later: Callable[..., None],
+    loops: HumanLoops,
+    later: Later,
     cloud: FakeCloud,
 ) -> None:
-    start(flow_definition)
-    task = a2i.take(ana, "sentiment")
-    assert task is not None
-    a2i.submit(ana, task.task_id, {})
+    loops.start(flow_definition)
+    loops.answer(ana, {})
     later()
 
     runtime.delete_human_loop(HumanLoopName="loop")
 
     with pytest.raises(runtime.exceptions.ResourceNotFoundException):
-        runtime.describe_human_loop(HumanLoopName="loop")
+        loops.describe()
     found = runtime.list_human_loops(FlowDefinitionArn=flow_definition)
     assert found["HumanLoopSummaries"] == []
     assert len(cloud.objects) == 1

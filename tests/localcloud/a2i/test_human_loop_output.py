@@ -7,47 +7,33 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from localcloud.a2i.service import A2I
+from localcloud.a2i.service import A2I, RUNTIME
 from localcloud.a2i.store import SqliteStore
 from localcloud.a2i.worker import Worker
-from tests.localcloud.a2i.fake_cloud import ACCOUNT, REGION, USER_POOL, Clock, FakeCloud
+from tests.localcloud.a2i.fake_cloud import ACCOUNT, REGION, USER_POOL, Clock, FakeCloud, Later
+from tests.localcloud.a2i.human_loops import ANSWER, OUTPUT, HumanLoops, loop_request
 
 if TYPE_CHECKING:
-    from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_sagemaker_a2i_runtime import AugmentedAIRuntimeClient
 
 
-ANSWER = {"sentiment": {"label": "positive"}}
-
-
-OUTPUT = "a2i/sentiment/2026/11/14/17/37/38/loop/output.json"
-
-
-def answer(a2i: A2I, worker: Worker, content: dict[str, Any] = ANSWER) -> None:
-    task = a2i.take(worker, "sentiment")
-    assert task is not None
-    a2i.submit(worker, task.task_id, content)
-
-
 def test_an_answered_loop_is_completed_and_writes_what_is_documented(
-    runtime: "AugmentedAIRuntimeClient",
     a2i: A2I,
     ana: Worker,
     flow_definition: str,
-    start: Callable[..., str],
-    later: Callable[..., None],
+    loops: HumanLoops,
+    later: Later,
     clock: Clock,
     cloud: FakeCloud,
 ) -> None:
-    start(flow_definition, taskObject="Größe passt", initialValue=0.5)
+    loops.start(flow_definition, taskObject="Größe passt", initialValue=0.5)
     clock.forward(10)
-    task = a2i.take(ana, "sentiment")
-    assert task is not None
+    task = loops.take(ana)
     clock.forward(12.3)
     a2i.submit(ana, task.task_id, ANSWER)
     later()
 
-    shown = runtime.describe_human_loop(HumanLoopName="loop")
+    shown = loops.describe()
     assert shown["HumanLoopStatus"] == "Completed"
     assert shown["HumanLoopOutput"]["OutputS3Uri"] == f"s3://results/{OUTPUT}"
     written = cloud.objects["results", OUTPUT].decode()
@@ -79,15 +65,10 @@ def test_an_answered_loop_is_completed_and_writes_what_is_documented(
 
 
 def test_the_event_is_as_documented(
-    a2i: A2I,
-    ana: Worker,
-    flow_definition: str,
-    start: Callable[..., str],
-    later: Callable[..., None],
-    cloud: FakeCloud,
+    ana: Worker, flow_definition: str, loops: HumanLoops, later: Later, cloud: FakeCloud
 ) -> None:
-    start(flow_definition)
-    answer(a2i, ana)
+    loops.start(flow_definition)
+    loops.answer(ana)
     later()
 
     [event] = cloud.events
@@ -127,21 +108,18 @@ def test_the_event_is_as_documented(
     ],
 )
 def test_the_output_is_under_the_output_path(
-    sagemaker: "SageMakerClient",
-    a2i: A2I,
     ana: Worker,
     flow_definition_request: dict[str, Any],
-    start: Callable[..., str],
-    later: Callable[..., None],
+    create_flow_definition: Callable[..., str],
+    loops: HumanLoops,
+    later: Later,
     cloud: FakeCloud,
     path: str,
     key: str,
 ) -> None:
     flow_definition_request["OutputConfig"] = {"S3OutputPath": path}
-    arn = sagemaker.create_flow_definition(**flow_definition_request)["FlowDefinitionArn"]
-    later()
-    start(arn)
-    answer(a2i, ana)
+    loops.start(create_flow_definition())
+    loops.answer(ana)
     later()
 
     assert list(cloud.objects) == [("results", key)]
@@ -149,19 +127,16 @@ def test_the_output_is_under_the_output_path(
 
 
 def test_the_output_is_encrypted_with_the_key_that_is_given(
-    sagemaker: "SageMakerClient",
-    a2i: A2I,
     ana: Worker,
     flow_definition_request: dict[str, Any],
-    start: Callable[..., str],
-    later: Callable[..., None],
+    create_flow_definition: Callable[..., str],
+    loops: HumanLoops,
+    later: Later,
     cloud: FakeCloud,
 ) -> None:
     flow_definition_request["OutputConfig"]["KmsKeyId"] = "alias/reviews"
-    arn = sagemaker.create_flow_definition(**flow_definition_request)["FlowDefinitionArn"]
-    later()
-    start(arn)
-    answer(a2i, ana)
+    loops.start(create_flow_definition())
+    loops.answer(ana)
     later()
 
     headers = {name.lower(): str(value) for name, value in cloud.written[0].items()}
@@ -170,24 +145,22 @@ def test_the_output_is_encrypted_with_the_key_that_is_given(
 
 
 def test_a_loop_is_completed_when_as_many_as_were_asked_have_answered(
-    runtime: "AugmentedAIRuntimeClient",
-    a2i: A2I,
     ana: Worker,
     ben: Worker,
     create_flow_definition: Callable[..., str],
-    start: Callable[..., str],
-    later: Callable[..., None],
+    loops: HumanLoops,
+    later: Later,
     cloud: FakeCloud,
 ) -> None:
-    start(create_flow_definition(TaskCount=2))
-    answer(a2i, ben, {"sentiment": "bad"})
+    loops.start(create_flow_definition(TaskCount=2))
+    loops.answer(ben, {"sentiment": "bad"})
     later()
-    assert runtime.describe_human_loop(HumanLoopName="loop")["HumanLoopStatus"] == "InProgress"
+    assert loops.status() == "InProgress"
     assert cloud.objects == {}
-    answer(a2i, ana, {"sentiment": "good"})
+    loops.answer(ana, {"sentiment": "good"})
     later()
 
-    assert runtime.describe_human_loop(HumanLoopName="loop")["HumanLoopStatus"] == "Completed"
+    assert loops.status() == "Completed"
     [written] = cloud.objects.values()
     answers = json.loads(written)["humanAnswers"]
     assert [item["answerContent"]["sentiment"] for item in answers] == ["bad", "good"]
@@ -195,15 +168,10 @@ def test_a_loop_is_completed_when_as_many_as_were_asked_have_answered(
 
 
 def test_half_a_surrogate_pair_comes_back_as_it_was_given(
-    a2i: A2I,
-    ana: Worker,
-    flow_definition: str,
-    start: Callable[..., str],
-    later: Callable[..., None],
-    cloud: FakeCloud,
+    ana: Worker, flow_definition: str, loops: HumanLoops, later: Later, cloud: FakeCloud
 ) -> None:
-    start(flow_definition, note="\ud83d broken")
-    answer(a2i, ana, {"comment": "\udc00"})
+    loops.start(flow_definition, note="\ud83d broken")
+    loops.answer(ana, {"comment": "\udc00"})
     later()
 
     written = json.loads(cloud.objects["results", OUTPUT].decode())
@@ -212,18 +180,12 @@ def test_half_a_surrogate_pair_comes_back_as_it_was_given(
 
 
 def test_an_event_waits_until_the_event_bus_takes_it(
-    runtime: "AugmentedAIRuntimeClient",
-    a2i: A2I,
-    ana: Worker,
-    flow_definition: str,
-    start: Callable[..., str],
-    later: Callable[..., None],
-    cloud: FakeCloud,
+    ana: Worker, flow_definition: str, loops: HumanLoops, later: Later, cloud: FakeCloud
 ) -> None:
     cloud.event_bus_works = False
     for name in ("first", "second"):
-        start(flow_definition, name)
-        answer(a2i, ana)
+        loops.start(flow_definition, name)
+        loops.answer(ana)
         later()
     assert cloud.events == []
     cloud.event_bus_works = True
@@ -250,12 +212,7 @@ def test_a_restart_loses_nothing(
     arn = restarted().call("CreateFlowDefinition", flow_definition_request)["FlowDefinitionArn"]
     clock.forward(1)
     restarted().advance()
-    loop = {
-        "HumanLoopName": "loop",
-        "FlowDefinitionArn": arn,
-        "HumanLoopInput": {"InputContent": "{}"},
-    }
-    restarted().call("StartHumanLoop", loop, "sagemaker-a2i-runtime")
+    restarted().call("StartHumanLoop", loop_request(arn), RUNTIME)
     restarted().advance()
     task = restarted().take(ana, "sentiment")
     assert task is not None
@@ -270,7 +227,7 @@ def test_a_restart_loses_nothing(
     [event] = cloud.events
     assert event["detail"]["humanLoopStatus"] == "Completed"
     request = {"HumanLoopName": "loop"}
-    shown = restarted().call("DescribeHumanLoop", request, "sagemaker-a2i-runtime")
+    shown = restarted().call("DescribeHumanLoop", request, RUNTIME)
     assert shown["HumanLoopStatus"] == "Completed"
 
 
@@ -286,13 +243,13 @@ def _set_up(a2i: A2I, members: list[Any]) -> None:
 def test_an_event_that_is_refused_does_not_hold_up_the_others(
     runtime: "AugmentedAIRuntimeClient",
     flow_definition: str,
-    start: Callable[..., str],
-    later: Callable[..., None],
+    loops: HumanLoops,
+    later: Later,
     cloud: FakeCloud,
 ) -> None:
     cloud.refused_events = {"first"}
     for name in ("first", "second"):
-        runtime.stop_human_loop(HumanLoopName=start(flow_definition, name))
+        runtime.stop_human_loop(HumanLoopName=loops.start(flow_definition, name))
         later()
     assert [event["detail"]["humanLoopName"] for event in cloud.events] == ["second"]
     cloud.refused_events.clear()

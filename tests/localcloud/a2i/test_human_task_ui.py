@@ -1,13 +1,12 @@
 """The human task UI operations."""
 
 import hashlib
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.localcloud.a2i.fake_cloud import ROLE, Clock, FakeCloud
+from tests.localcloud.a2i.fake_cloud import ROLE, Clock, FakeCloud, Later
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -35,7 +34,7 @@ def test_describe_shows_the_digest_and_not_the_content(
 
 
 def test_a_name_is_taken_and_free_again_when_it_is_gone(
-    sagemaker: "SageMakerClient", human_task_ui: str, later: Callable[..., None]
+    sagemaker: "SageMakerClient", human_task_ui: str, later: Later
 ) -> None:
     with pytest.raises(sagemaker.exceptions.ResourceInUse, match="page already exists"):
         sagemaker.create_human_task_ui(HumanTaskUiName="page", UiTemplate={"Content": "x"})

@@ -11,6 +11,7 @@ from localcloud.a2i.service import A2I, RUNTIME
 from localcloud.a2i.store import Change, SqliteStore
 from localcloud.a2i.worker import TaskGone, Worker
 from tests.localcloud.a2i.fake_cloud import CLIENT, USER_POOL, Clock, advance
+from tests.localcloud.a2i.human_loops import HumanLoops, loop_request
 
 
 class RacingStore(SqliteStore):
@@ -35,14 +36,6 @@ def store() -> RacingStore:
     return RacingStore()
 
 
-def loop_request(arn: str, name: str = "loop", text: str = "{}") -> dict[str, Any]:
-    return {
-        "HumanLoopName": name,
-        "FlowDefinitionArn": arn,
-        "HumanLoopInput": {"InputContent": text},
-    }
-
-
 def test_no_loop_is_started_in_a_flow_definition_that_goes_meanwhile(
     store: RacingStore, a2i: A2I, flow_definition: str
 ) -> None:
@@ -64,14 +57,9 @@ def test_a_loop_that_is_started_twice_is_one_loop(
 
 
 def test_a_loop_that_is_deleted_meanwhile_is_not_taken(
-    store: RacingStore,
-    a2i: A2I,
-    ana: Worker,
-    flow_definition: str,
-    start: Callable[..., str],
-    clock: Clock,
+    store: RacingStore, a2i: A2I, ana: Worker, flow_definition: str, loops: HumanLoops, clock: Clock
 ) -> None:
-    start(flow_definition)
+    loops.start(flow_definition)
     request = {"FlowDefinitionName": "sentiment"}
     store.meanwhile = lambda: a2i.call("DeleteFlowDefinition", request)
 
@@ -82,10 +70,10 @@ def test_a_loop_that_is_deleted_meanwhile_is_not_taken(
 
 
 def test_a_double_click_on_take_is_one_task(
-    store: RacingStore, a2i: A2I, ana: Worker, flow_definition: str, start: Callable[..., str]
+    store: RacingStore, a2i: A2I, ana: Worker, flow_definition: str, loops: HumanLoops
 ) -> None:
-    start(flow_definition, "one")
-    start(flow_definition, "two")
+    loops.start(flow_definition, "one")
+    loops.start(flow_definition, "two")
     first = []
     store.meanwhile = lambda: first.append(a2i.take(ana, "sentiment"))
 
@@ -93,15 +81,10 @@ def test_a_double_click_on_take_is_one_task(
 
 
 def test_two_workers_who_want_the_same_loop_get_one_each(
-    store: RacingStore,
-    a2i: A2I,
-    ana: Worker,
-    ben: Worker,
-    flow_definition: str,
-    start: Callable[..., str],
+    store: RacingStore, a2i: A2I, ana: Worker, ben: Worker, flow_definition: str, loops: HumanLoops
 ) -> None:
-    start(flow_definition, "one")
-    start(flow_definition, "two")
+    loops.start(flow_definition, "one")
+    loops.start(flow_definition, "two")
     bens = []
     store.meanwhile = lambda: bens.append(a2i.take(ben, "sentiment"))
 
@@ -112,11 +95,10 @@ def test_two_workers_who_want_the_same_loop_get_one_each(
 
 
 def test_a_double_click_on_submit_is_one_answer(
-    store: RacingStore, a2i: A2I, ana: Worker, flow_definition: str, start: Callable[..., str]
+    store: RacingStore, a2i: A2I, ana: Worker, flow_definition: str, loops: HumanLoops
 ) -> None:
-    start(flow_definition)
-    task = a2i.take(ana, "sentiment")
-    assert task is not None
+    loops.start(flow_definition)
+    task = loops.take(ana)
     store.meanwhile = lambda: a2i.submit(ana, task.task_id, {})
 
     with pytest.raises(TaskGone, match="answered"):
@@ -124,22 +106,16 @@ def test_a_double_click_on_submit_is_one_answer(
 
 
 def test_an_answer_counts_though_its_loop_is_stopped_meanwhile(
-    store: RacingStore,
-    a2i: A2I,
-    ana: Worker,
-    flow_definition: str,
-    start: Callable[..., str],
-    clock: Clock,
+    store: RacingStore, a2i: A2I, ana: Worker, flow_definition: str, loops: HumanLoops, clock: Clock
 ) -> None:
-    start(flow_definition)
-    task = a2i.take(ana, "sentiment")
-    assert task is not None
+    loops.start(flow_definition)
+    task = loops.take(ana)
     store.meanwhile = lambda: a2i.call("StopHumanLoop", {"HumanLoopName": "loop"}, RUNTIME)
 
     a2i.submit(ana, task.task_id, {})
     advance(a2i, clock)
 
-    shown = a2i.call("DescribeHumanLoop", {"HumanLoopName": "loop"}, RUNTIME)
+    shown = loops.describe()
     assert shown["HumanLoopStatus"] == "Stopped"
     assert "HumanLoopOutput" in shown
 
@@ -149,20 +125,18 @@ def test_what_changes_while_it_is_due_is_looked_at_again(
     a2i: A2I,
     ana: Worker,
     create_flow_definition: Callable[..., str],
-    start: Callable[..., str],
+    loops: HumanLoops,
     clock: Clock,
 ) -> None:
-    start(create_flow_definition(TaskAvailabilityLifetimeInSeconds=60))
+    loops.start(create_flow_definition(TaskAvailabilityLifetimeInSeconds=60))
     clock.forward(59.9)
-    taken = a2i.take(ana, "sentiment")
-    assert taken is not None
+    taken = loops.take(ana)
     clock.forward(0.1)
     store.meanwhile = lambda: a2i.submit(ana, taken.task_id, {})
     a2i.advance()
     a2i.advance()
 
-    shown = a2i.call("DescribeHumanLoop", {"HumanLoopName": "loop"}, RUNTIME)
-    assert shown["HumanLoopStatus"] == "Completed"
+    assert loops.status() == "Completed"
 
 
 def test_no_workteam_joins_a_workforce_that_goes_meanwhile(

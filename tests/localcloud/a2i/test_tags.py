@@ -1,12 +1,11 @@
 """Tags by ARN."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.localcloud.a2i.fake_cloud import CLIENT, USER_POOL
+from tests.localcloud.a2i.fake_cloud import CLIENT, USER_POOL, Later
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -17,9 +16,7 @@ def tags(sagemaker: "SageMakerClient", arn: str) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for page in pages for tag in page["Tags"]}
 
 
-def test_a_resource_is_created_with_tags(
-    sagemaker: "SageMakerClient", later: Callable[..., None]
-) -> None:
+def test_a_resource_is_created_with_tags(sagemaker: "SageMakerClient", later: Later) -> None:
     arn = sagemaker.create_workforce(
         WorkforceName="reviewers",
         CognitoConfig={"UserPool": USER_POOL, "ClientId": CLIENT},

@@ -1,24 +1,28 @@
 """The worker's side of human loops."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from localcloud.a2i.service import A2I
 from localcloud.a2i.worker import Task, TaskGone, Worker
-from tests.localcloud.a2i.fake_cloud import CLIENT, REGION, USER_POOL, Clock
+from tests.localcloud.a2i.fake_cloud import CLIENT, REGION, USER_POOL, Clock, Later
+from tests.localcloud.a2i.human_loops import HumanLoops
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_sagemaker_a2i_runtime import AugmentedAIRuntimeClient
 
 
-def take(a2i: A2I, worker: Worker, job: str = "sentiment") -> Task:
-    task = a2i.take(worker, job)
-    assert task is not None
-    return task
+@contextmanager
+def gone(reason: str) -> Iterator[None]:
+    """What a worker tries on a task that is theirs no longer, and why it is not."""
+    with pytest.raises(TaskGone) as refused:
+        yield
+    assert refused.value.reason == reason
 
 
 def names(*tasks: Task | None) -> list[str | None]:
@@ -32,14 +36,11 @@ def test_a_worker_has_a_pseudonym_of_their_own(ana: Worker, ben: Worker) -> None
 
 
 def test_a_job_says_what_there_is_to_do(
-    a2i: A2I,
-    ana: Worker,
-    create_flow_definition: Callable[..., str],
-    start: Callable[..., str],
+    a2i: A2I, ana: Worker, create_flow_definition: Callable[..., str], loops: HumanLoops
 ) -> None:
     arn = create_flow_definition(TaskKeywords=["reviews"], TaskTimeLimitInSeconds=600)
-    start(arn, "one")
-    start(arn, "two")
+    loops.start(arn, "one")
+    loops.start(arn, "two")
 
     [job] = a2i.jobs(ana)
     assert job.flow_definition_name == "sentiment"
@@ -55,20 +56,20 @@ def test_a_job_without_work_is_not_shown(a2i: A2I, ana: Worker, flow_definition:
 
 
 def test_somebody_outside_the_group_sees_nothing(
-    a2i: A2I, eve: Worker, flow_definition: str, start: Callable[..., str]
+    a2i: A2I, eve: Worker, flow_definition: str, loops: HumanLoops
 ) -> None:
-    start(flow_definition)
+    loops.start(flow_definition)
 
     assert a2i.jobs(eve) == []
     assert a2i.take(eve, "sentiment") is None
 
 
 def test_a_group_of_that_name_in_another_pool_is_another_group(
-    a2i: A2I, flow_definition: str, start: Callable[..., str]
+    a2i: A2I, flow_definition: str, loops: HumanLoops
 ) -> None:
     issuer = f"https://cognito-idp.{REGION}.amazonaws.com/us-west-2_Other"
     stranger = Worker("sub", issuer, "ana", frozenset({"reviewers"}))
-    start(flow_definition)
+    loops.start(flow_definition)
 
     assert a2i.jobs(stranger) == []
     assert a2i.take(stranger, "sentiment") is None
@@ -79,11 +80,11 @@ def test_a_job_that_is_not_there_has_no_task(a2i: A2I, ana: Worker) -> None:
 
 
 def test_a_task_is_what_the_page_needs(
-    a2i: A2I, ana: Worker, flow_definition: str, start: Callable[..., str], clock: Clock
+    a2i: A2I, ana: Worker, flow_definition: str, loops: HumanLoops, clock: Clock
 ) -> None:
-    start(flow_definition, text="I <3 it")
+    loops.start(flow_definition, text="I <3 it")
 
-    task = take(a2i, ana)
+    task = loops.take(ana)
 
     assert task.human_loop_name == "loop"
     assert task.flow_definition_name == "sentiment"
@@ -96,26 +97,22 @@ def test_a_task_is_what_the_page_needs(
 
 
 def test_the_oldest_loop_comes_first_and_the_open_task_before_it(
-    a2i: A2I, ana: Worker, flow_definition: str, start: Callable[..., str], clock: Clock
+    a2i: A2I, ana: Worker, flow_definition: str, loops: HumanLoops, clock: Clock
 ) -> None:
     for name in ("b-first", "a-second"):
-        start(flow_definition, name)
+        loops.start(flow_definition, name)
         clock.forward(1)
 
-    first = take(a2i, ana)
-    assert names(first, take(a2i, ana)) == ["b-first", "b-first"]
+    first = loops.take(ana)
+    assert names(first, loops.take(ana)) == ["b-first", "b-first"]
     a2i.submit(ana, first.task_id, {})
-    assert names(take(a2i, ana)) == ["a-second"]
+    assert names(loops.take(ana)) == ["a-second"]
 
 
 def test_a_loop_that_was_not_tried_yet_is_not_shown(
-    runtime: "AugmentedAIRuntimeClient", a2i: A2I, ana: Worker, flow_definition: str
+    a2i: A2I, ana: Worker, flow_definition: str, loops: HumanLoops
 ) -> None:
-    runtime.start_human_loop(
-        HumanLoopName="loop",
-        FlowDefinitionArn=flow_definition,
-        HumanLoopInput={"InputContent": "{}"},
-    )
+    loops.start_with(flow_definition, "{}")
 
     assert a2i.jobs(ana) == []
     assert a2i.take(ana, "sentiment") is None
@@ -126,12 +123,12 @@ def test_a_loop_goes_to_as_many_workers_as_it_wants(
     ana: Worker,
     ben: Worker,
     create_flow_definition: Callable[..., str],
-    start: Callable[..., str],
+    loops: HumanLoops,
 ) -> None:
     one = create_flow_definition("one", TaskCount=1)
     two = create_flow_definition("two", TaskCount=2)
-    start(one, "for-one")
-    start(two, "for-two")
+    loops.start(one, "for-one")
+    loops.start(two, "for-two")
 
     assert names(a2i.take(ana, "one"), a2i.take(ben, "one")) == ["for-one", None]
     assert names(a2i.take(ana, "two"), a2i.take(ben, "two")) == ["for-two", "for-two"]
@@ -142,10 +139,10 @@ def test_nobody_answers_a_loop_twice(
     ana: Worker,
     ben: Worker,
     create_flow_definition: Callable[..., str],
-    start: Callable[..., str],
+    loops: HumanLoops,
 ) -> None:
-    start(create_flow_definition(TaskCount=2))
-    a2i.submit(ana, take(a2i, ana).task_id, {})
+    loops.start(create_flow_definition(TaskCount=2))
+    loops.answer(ana, {})
 
     assert a2i.take(ana, "sentiment") is None
     assert a2i.jobs(ana) == []
@@ -153,17 +150,16 @@ def test_nobody_answers_a_loop_twice(
 
 
 def test_a_declined_task_is_for_somebody_else(
-    a2i: A2I, ana: Worker, ben: Worker, flow_definition: str, start: Callable[..., str]
+    a2i: A2I, ana: Worker, ben: Worker, flow_definition: str, loops: HumanLoops
 ) -> None:
-    start(flow_definition)
-    task = take(a2i, ana)
+    loops.start(flow_definition)
+    task = loops.take(ana)
     a2i.decline(ana, task.task_id)
 
     assert a2i.take(ana, "sentiment") is None
     assert names(a2i.take(ben, "sentiment")) == ["loop"]
-    with pytest.raises(TaskGone) as gone:
+    with gone("declined"):
         a2i.open_task(ana, task.task_id)
-    assert gone.value.reason == "declined"
 
 
 def test_a_task_that_takes_too_long_goes_back(
@@ -171,18 +167,17 @@ def test_a_task_that_takes_too_long_goes_back(
     ana: Worker,
     ben: Worker,
     create_flow_definition: Callable[..., str],
-    start: Callable[..., str],
-    later: Callable[..., None],
+    loops: HumanLoops,
+    later: Later,
 ) -> None:
-    start(create_flow_definition(TaskTimeLimitInSeconds=30))
-    task = take(a2i, ana)
+    loops.start(create_flow_definition(TaskTimeLimitInSeconds=30))
+    task = loops.take(ana)
     later(29.9)
     assert a2i.take(ben, "sentiment") is None
     later(0.1)
 
-    with pytest.raises(TaskGone) as gone:
+    with gone("expired"):
         a2i.submit(ana, task.task_id, {})
-    assert gone.value.reason == "expired"
     assert [job.available for job in a2i.jobs(ana)] == [1]
     assert names(a2i.take(ben, "sentiment")) == ["loop"]
 
@@ -191,58 +186,52 @@ def test_a_task_is_over_at_its_deadline_whether_it_was_noticed_or_not(
     a2i: A2I,
     ana: Worker,
     create_flow_definition: Callable[..., str],
-    start: Callable[..., str],
+    loops: HumanLoops,
     clock: Clock,
 ) -> None:
-    start(create_flow_definition(TaskTimeLimitInSeconds=30))
-    task = take(a2i, ana)
+    loops.start(create_flow_definition(TaskTimeLimitInSeconds=30))
+    task = loops.take(ana)
     clock.forward(30)
 
     for attempt in (a2i.open_task, a2i.decline):
-        with pytest.raises(TaskGone) as gone:
+        with gone("expired"):
             attempt(ana, task.task_id)
-        assert gone.value.reason == "expired"
-    again = take(a2i, ana)
+    again = loops.take(ana)
     assert again.task_id != task.task_id
     assert again.human_loop_name == "loop"
 
 
 def test_a_task_is_only_its_workers(
-    a2i: A2I, ana: Worker, ben: Worker, flow_definition: str, start: Callable[..., str]
+    a2i: A2I, ana: Worker, ben: Worker, flow_definition: str, loops: HumanLoops
 ) -> None:
-    start(flow_definition)
-    task = take(a2i, ana)
+    loops.start(flow_definition)
+    task = loops.take(ana)
 
-    with pytest.raises(TaskGone) as gone:
+    with gone("not yours"):
         a2i.submit(ben, task.task_id, {})
-    assert gone.value.reason == "not yours"
-    with pytest.raises(TaskGone) as gone:
+    with gone("unknown"):
         a2i.open_task(ana, "no-such-task")
-    assert gone.value.reason == "unknown"
 
 
 def test_who_leaves_the_workteam_loses_the_task(
-    a2i: A2I, ana: Worker, flow_definition: str, start: Callable[..., str]
+    a2i: A2I, ana: Worker, flow_definition: str, loops: HumanLoops
 ) -> None:
-    start(flow_definition)
-    task = take(a2i, ana)
+    loops.start(flow_definition)
+    task = loops.take(ana)
     left = Worker(ana.sub, ana.issuer, ana.username, frozenset())
 
-    with pytest.raises(TaskGone) as gone:
+    with gone("not yours"):
         a2i.open_task(left, task.task_id)
-    assert gone.value.reason == "not yours"
 
 
 def test_a_task_is_answered_once(
-    a2i: A2I, ana: Worker, flow_definition: str, start: Callable[..., str]
+    a2i: A2I, ana: Worker, flow_definition: str, loops: HumanLoops
 ) -> None:
-    start(flow_definition)
-    task = take(a2i, ana)
-    a2i.submit(ana, task.task_id, {"sentiment": "positive"})
+    loops.start(flow_definition)
+    task = loops.answer(ana)
 
-    with pytest.raises(TaskGone) as gone:
+    with gone("answered"):
         a2i.submit(ana, task.task_id, {"sentiment": "negative"})
-    assert gone.value.reason == "answered"
 
 
 def test_a_task_of_a_deleted_loop_is_unknown(
@@ -250,26 +239,24 @@ def test_a_task_of_a_deleted_loop_is_unknown(
     a2i: A2I,
     ana: Worker,
     flow_definition: str,
-    start: Callable[..., str],
-    later: Callable[..., None],
+    loops: HumanLoops,
+    later: Later,
 ) -> None:
-    start(flow_definition)
-    task = take(a2i, ana)
-    a2i.submit(ana, task.task_id, {})
+    loops.start(flow_definition)
+    task = loops.answer(ana, {})
     later()
     runtime.delete_human_loop(HumanLoopName="loop")
 
-    with pytest.raises(TaskGone) as gone:
+    with gone("unknown"):
         a2i.open_task(ana, task.task_id)
-    assert gone.value.reason == "unknown"
 
 
 def test_members_by_an_oidc_provider(
     sagemaker: "SageMakerClient",
     a2i: A2I,
-    flow_definition_request: dict[str, Any],
-    start: Callable[..., str],
-    later: Callable[..., None],
+    create_flow_definition: Callable[..., str],
+    loops: HumanLoops,
+    later: Later,
 ) -> None:
     sagemaker.delete_workteam(WorkteamName="team")
     sagemaker.delete_workforce(WorkforceName="reviewers")
@@ -290,9 +277,7 @@ def test_members_by_an_oidc_provider(
         Description="people",
         MemberDefinitions=[{"OidcMemberDefinition": {"Groups": ["raters", "experts"]}}],
     )
-    arn = sagemaker.create_flow_definition(**flow_definition_request)["FlowDefinitionArn"]
-    later()
-    start(arn)
+    loops.start(create_flow_definition())
 
     rater = Worker("1", issuer, "rater", frozenset({"raters"}))
     assert a2i.jobs(Worker("1", "https://other.example", "r", frozenset({"raters"}))) == []
@@ -300,10 +285,10 @@ def test_members_by_an_oidc_provider(
 
 
 def test_many_workers_at_once_get_different_loops(
-    a2i: A2I, flow_definition: str, start: Callable[..., str]
+    a2i: A2I, flow_definition: str, loops: HumanLoops
 ) -> None:
     for number in range(12):
-        start(flow_definition, f"loop-{number}")
+        loops.start(flow_definition, f"loop-{number}")
     issuer = f"https://cognito-idp.{REGION}.amazonaws.com/{USER_POOL}"
     taken: list[str] = []
 

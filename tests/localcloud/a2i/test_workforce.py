@@ -1,13 +1,12 @@
 """The workforce operations."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from localcloud.a2i.service import A2I
-from tests.localcloud.a2i.fake_cloud import CLIENT, USER_POOL, FakeCloud
+from tests.localcloud.a2i.fake_cloud import CLIENT, USER_POOL, FakeCloud, Later
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -26,7 +25,7 @@ def status(sagemaker: "SageMakerClient", name: str = "reviewers") -> str:
 
 
 def test_a_workforce_takes_a_moment_to_become_active(
-    sagemaker: "SageMakerClient", later: Callable[..., None]
+    sagemaker: "SageMakerClient", later: Later
 ) -> None:
     arn = sagemaker.create_workforce(WorkforceName="reviewers", CognitoConfig=COGNITO)
 
@@ -154,7 +153,7 @@ def test_a_missing_workforce_is_told_by_a_validation_exception(
 
 
 def test_update_takes_a_moment_and_keeps_what_is_not_given(
-    sagemaker: "SageMakerClient", workforce: str, later: Callable[..., None]
+    sagemaker: "SageMakerClient", workforce: str, later: Later
 ) -> None:
     updated = sagemaker.update_workforce(
         WorkforceName=workforce, SourceIpConfig={"Cidrs": ["10.0.0.0/16"]}
@@ -172,7 +171,7 @@ def test_update_takes_a_moment_and_keeps_what_is_not_given(
 
 
 def test_update_clears_source_addresses(
-    sagemaker: "SageMakerClient", workforce: str, later: Callable[..., None]
+    sagemaker: "SageMakerClient", workforce: str, later: Later
 ) -> None:
     sagemaker.update_workforce(WorkforceName=workforce, SourceIpConfig={"Cidrs": ["10.0.0.0/16"]})
     later()
@@ -182,7 +181,7 @@ def test_update_clears_source_addresses(
 
 
 def test_update_sets_and_takes_away_the_vpc(
-    sagemaker: "SageMakerClient", workforce: str, later: Callable[..., None]
+    sagemaker: "SageMakerClient", workforce: str, later: Later
 ) -> None:
     network: Any = {"VpcId": "vpc-1", "SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]}
     updated = sagemaker.update_workforce(WorkforceName=workforce, WorkforceVpcConfig=network)
@@ -215,7 +214,7 @@ def test_a_cognito_workforce_does_not_become_an_oidc_one(
 
 
 def test_an_oidc_configuration_changes_only_without_work_teams(
-    sagemaker: "SageMakerClient", later: Callable[..., None]
+    sagemaker: "SageMakerClient", later: Later
 ) -> None:
     sagemaker.create_workforce(WorkforceName="reviewers", OidcConfig=OIDC)
     later()
@@ -243,7 +242,7 @@ def test_a_workforce_with_work_teams_is_in_use(
 
 
 def test_a_deleted_workforce_is_gone_after_a_moment_and_its_region_free(
-    sagemaker: "SageMakerClient", workforce: str, later: Callable[..., None]
+    sagemaker: "SageMakerClient", workforce: str, later: Later
 ) -> None:
     sagemaker.delete_workforce(WorkforceName=workforce)
 

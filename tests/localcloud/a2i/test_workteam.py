@@ -1,12 +1,11 @@
 """The workteam operations."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.localcloud.a2i.fake_cloud import CLIENT, USER_POOL, Clock, FakeCloud
+from tests.localcloud.a2i.fake_cloud import CLIENT, USER_POOL, Clock, FakeCloud, Later
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -39,7 +38,7 @@ def test_a_workteam_is_there_at_once(sagemaker: "SageMakerClient", workteam: str
 
 
 def test_the_first_workteam_may_make_the_workforce(
-    sagemaker: "SageMakerClient", later: Callable[..., None]
+    sagemaker: "SageMakerClient", later: Later
 ) -> None:
     create(sagemaker, "team")
     later()

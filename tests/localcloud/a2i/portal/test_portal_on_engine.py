@@ -10,14 +10,14 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from localcloud.a2i.portal import create_app
 from localcloud.a2i.service import A2I
-from tests.localcloud.a2i.fake_cloud import CLIENT, USER_POOL, Clock, FakeCloud
+from tests.localcloud.a2i.fake_cloud import CLIENT, USER_POOL, Clock, FakeCloud, Later
+from tests.localcloud.a2i.human_loops import HumanLoops
 from tests.localcloud.a2i.portal.fake_a2i import SENTIMENT
 from tests.localcloud.a2i.portal.fake_cognito import FakeCognito
 from tests.localcloud.a2i.portal.server import listening_socket, served
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
-    from mypy_boto3_sagemaker_a2i_runtime import AugmentedAIRuntimeClient
 
 
 class CloudWithUserPool(FakeCloud):
@@ -109,11 +109,10 @@ def test_answers_of_two_workers_become_output(
     browser: Callable[[str], httpx.Client],
     cloud: FakeCloud,
     create_flow_definition: Callable[..., str],
-    start: Callable[..., str],
-    later: Callable[..., None],
-    runtime: "AugmentedAIRuntimeClient",
+    loops: HumanLoops,
+    later: Later,
 ) -> None:
-    start(create_flow_definition(TaskCount=2), taskObject="It's <b>fine</b>", initialValue=0)
+    loops.start(create_flow_definition(TaskCount=2), taskObject="It's <b>fine</b>", initialValue=0)
 
     for name, label in (("ana", "1"), ("ben", "0")):
         http = browser(name)
@@ -123,7 +122,7 @@ def test_answers_of_two_workers_become_output(
         assert "No tasks are waiting" in http.get("/").text
     later()
 
-    assert runtime.describe_human_loop(HumanLoopName="loop")["HumanLoopStatus"] == "Completed"
+    assert loops.status() == "Completed"
     (written,) = cloud.objects.values()
     answers = json.loads(written)["humanAnswers"]
     labels = {
@@ -134,9 +133,9 @@ def test_answers_of_two_workers_become_output(
 
 
 def test_somebody_outside_the_workteam_sees_and_takes_nothing(
-    browser: Callable[[str], httpx.Client], flow_definition: str, start: Callable[..., str]
+    browser: Callable[[str], httpx.Client], flow_definition: str, loops: HumanLoops
 ) -> None:
-    start(flow_definition, taskObject="It squeaks.")
+    loops.start(flow_definition, taskObject="It squeaks.")
     http = browser("eve")
 
     assert "No tasks are waiting" in http.get("/").text
@@ -144,9 +143,9 @@ def test_somebody_outside_the_workteam_sees_and_takes_nothing(
 
 
 def test_a_declined_task_is_for_somebody_else(
-    browser: Callable[[str], httpx.Client], flow_definition: str, start: Callable[..., str]
+    browser: Callable[[str], httpx.Client], flow_definition: str, loops: HumanLoops
 ) -> None:
-    start(flow_definition, taskObject="It squeaks.")
+    loops.start(flow_definition, taskObject="It squeaks.")
     ana, ben = browser("ana"), browser("ben")
     task = take(ana)
     assert take(ben).url.path == "/"
@@ -161,10 +160,10 @@ def test_a_declined_task_is_for_somebody_else(
 def test_a_task_that_takes_too_long_is_over(
     browser: Callable[[str], httpx.Client],
     create_flow_definition: Callable[..., str],
-    start: Callable[..., str],
-    later: Callable[..., None],
+    loops: HumanLoops,
+    later: Later,
 ) -> None:
-    start(create_flow_definition(TaskTimeLimitInSeconds=60), taskObject="It squeaks.")
+    loops.start(create_flow_definition(TaskTimeLimitInSeconds=60), taskObject="It squeaks.")
     http = browser("ana")
     task = take(http)
     assert 'data-seconds="60"' in task.text
