@@ -1,6 +1,9 @@
 """Names that python-liquid takes for keywords, though Liquid reads them as names.
 
 ``task.input.required`` is as good a path as any other, and ``limit`` is a keyword of loops alone.
+
+The page lint and the local cloud read pages alike, so both have this module, the same to the
+letter: a local cloud that imported the library could not serve other programs without it.
 """
 
 from typing import Any

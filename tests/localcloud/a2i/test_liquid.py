@@ -1,6 +1,7 @@
 """Task templates render as Amazon A2I documents it."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -210,3 +211,12 @@ def test_a_runaway_template_is_stopped(template: str) -> None:
 
 def test_a_template_sees_nothing_of_python() -> None:
     assert rendered("{{ task.input.__class__ }}{{ task.input.keys }}{{ task.render }}", {}) == ""
+
+
+def test_the_local_cloud_and_the_page_lint_tell_names_from_keywords_alike() -> None:
+    """Neither imports the other; if they differed, a page could pass the lint and not render."""
+    root = Path(__file__).parents[3]
+    rendering = (root / "localcloud/a2i/liquid_tokens.py").read_text(encoding="utf-8")
+    linting = (root / "constructs/human_review/page_lint/tokens.py").read_text(encoding="utf-8")
+
+    assert rendering == linting
