@@ -13,6 +13,8 @@ import pytest
 from tests.lifecycle.faults.components import SIDE_BY_SIDE
 from tests.lifecycle.faults.matrix import Matrix
 
+# The first waits for the deployment and for most of the matrix.
+pytestmark = pytest.mark.timeout(1200)
 _COMPONENTS = [component.__name__ for line in SIDE_BY_SIDE for component in line]
 
 
