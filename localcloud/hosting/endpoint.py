@@ -4,16 +4,14 @@ from typing import Any
 
 from localcloud.a2i.clock import moment
 from localcloud.a2i.errors import ValidationException
-from localcloud.a2i.paging import page
 from localcloud.a2i.region import Region
-from localcloud.a2i.store import ABSENT, Delete, Document, JsonObject, Put
-from localcloud.a2i.tags import tagged, untagged
+from localcloud.a2i.store import Document, JsonObject
 from localcloud.endpoints import Endpoints
 from localcloud.hosting.artifact import ArtifactError, Artifacts
 from localcloud.hosting.endpoint_config import EndpointConfigs
 from localcloud.hosting.model import Models
+from localcloud.hosting.register import Register
 
-_KIND = "endpoint"
 _CHANGING = ("Creating", "Updating", "Deleting")
 _UNHEALTHY = (
     "The primary container for production variant {variant} did not pass the ping health check. "
@@ -39,6 +37,7 @@ class EndpointOperations:
         running: Endpoints,
     ) -> None:
         self._region = region
+        self._register = Register(region, "endpoint", "endpoint", "Endpoint")
         self._artifacts = artifacts
         self._models = models
         self._configs = configs
@@ -46,20 +45,9 @@ class EndpointOperations:
 
     def create(self, request: dict[str, Any]) -> dict[str, Any]:
         """CreateEndpoint."""
-        name = request["EndpointName"]
-        arn = self._arn(name)
-        if self._region.store.get(_KIND, name.lower()):
-            raise ValidationException(f'Cannot create already existing endpoint "{arn}".')
-        time = self._region.time()
-        body = {
-            "name": name,
-            "created": time,
-            "modified": time,
-            "status": "Creating",
-            "next": self._resolved(request["EndpointConfigName"]),
-        }
-        self._region.store.write(Put(_KIND, name.lower(), body, ABSENT), *tagged(arn, request))
-        return {"EndpointArn": arn}
+        self._register.check_free(request["EndpointName"])
+        following = self._resolved(request["EndpointConfigName"])
+        return self._register.add(request, {"status": "Creating", "next": following})
 
     def update(self, request: dict[str, Any]) -> dict[str, Any]:
         """UpdateEndpoint: what is served now is served until the other one is ready."""
@@ -69,14 +57,14 @@ class EndpointOperations:
         if current and _is_serverless(current) != _is_serverless(following):
             raise ValidationException(
                 "An endpoint cannot be changed from serverless to instances, or from instances "
-                f'to serverless: "{self._arn(kept.body["name"])}".'
+                f'to serverless: "{self._register.arn(kept.body["name"])}".'
             )
         self._change(kept, status="Updating", next=following)
-        return {"EndpointArn": self._arn(kept.body["name"])}
+        return {"EndpointArn": self._register.arn(kept.body["name"])}
 
     def describe(self, request: dict[str, Any]) -> dict[str, Any]:
         """DescribeEndpoint."""
-        body = self._named(request["EndpointName"]).body
+        body = self._register.named(request["EndpointName"]).body
         current = body.get("current")
         # One that is new shows what it is to be; one that is updated, what it still is.
         shown = current or body["next"]
@@ -86,8 +74,7 @@ class EndpointOperations:
 
     def listing(self, request: dict[str, Any]) -> dict[str, Any]:
         """ListEndpoints."""
-        bodies, following = page(self._region.store.query(_KIND), request)
-        return {"Endpoints": [self._summary(body) for body in bodies], **following}
+        return self._register.listing(request, self._summary)
 
     def delete(self, request: dict[str, Any]) -> dict[str, Any]:
         """DeleteEndpoint: it answers nobody from now on."""
@@ -98,11 +85,10 @@ class EndpointOperations:
 
     def advance(self) -> None:
         """Bring every endpoint nearer to what it is to be."""
-        for kept in self._region.store.query(_KIND):
+        for kept in self._register.all():
             match kept.body["status"]:
                 case "Deleting":
-                    arn = self._arn(kept.body["name"])
-                    self._region.store.write(Delete(_KIND, kept.key, kept.version), untagged(arn))
+                    self._register.remove(kept)
                 case "Creating" | "Updating":
                     self._take_over(kept)
                 case "InService" if not self._running.serves(kept.body["name"]):
@@ -123,7 +109,7 @@ class EndpointOperations:
         else:
             body |= {"status": "Failed", "reason": problem, "next": kept.body["next"]}
         body["modified"] = self._region.time()
-        self._region.store.put(_KIND, kept.key, body, kept.version)
+        self._register.change(kept, body)
 
     def _deploy(self, name: str, wanted: JsonObject) -> str | None:
         """Run a model as the endpoint; what is wrong with it, if anything is."""
@@ -150,31 +136,22 @@ class EndpointOperations:
 
     def _change(self, kept: Document, **changes: Any) -> None:
         body = {**kept.body, **changes, "modified": self._region.time()}
-        self._region.store.put(_KIND, kept.key, body, kept.version)
+        self._register.change(kept, body)
 
     def _settled(self, name: str) -> Document:
-        kept = self._named(name)
+        kept = self._register.named(name)
         if kept.body["status"] in _CHANGING:
-            raise ValidationException(f'Cannot update in-progress endpoint "{self._arn(name)}".')
-        return kept
-
-    def _named(self, name: str) -> Document:
-        kept = self._region.store.get(_KIND, name.lower())
-        if kept is None:
-            raise ValidationException(f'Could not find endpoint "{self._arn(name)}".')
+            raise ValidationException(
+                f'Cannot update in-progress endpoint "{self._register.arn(name)}".'
+            )
         return kept
 
     def _summary(self, body: JsonObject) -> JsonObject:
-        return {
-            "EndpointName": body["name"],
-            "EndpointArn": self._arn(body["name"]),
+        modified = body["modified"] if "modified" in body else body["created"]
+        return self._register.identity(body) | {
             "EndpointStatus": body["status"],
-            "CreationTime": moment(body["created"]),
-            "LastModifiedTime": moment(body["modified"]),
+            "LastModifiedTime": moment(modified),
         }
-
-    def _arn(self, name: str) -> str:
-        return self._region.arn(f"endpoint/{name.lower()}")
 
 
 def _is_serverless(resolved: JsonObject) -> bool:
