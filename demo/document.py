@@ -11,38 +11,24 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from demo.example_files import ExampleFiles
-from demo.scenario import Item, Record
-from demo.workflow import DeployedWorkflow
+from demo.scenario import Record
 
 _SOURCE = "AWS/Textract/AnalyzeDocument/Forms/V1"
-_FILES = ExampleFiles("document", "forms")
 Block = dict[str, Any]
 
 
-class DocumentForms:
+class DocumentForms(ExampleFiles):
     """Three forms, one reviewer."""
 
     reviewers = 1
     takes = "a recorded form: workflows/document/demo/forms/smudged.png"
-
-    def upload(self, deployed: DeployedWorkflow) -> None:
-        """Put the forms where Textract reads them."""
-        _FILES.upload(deployed)
-
-    def items(self, _deployed: DeployedWorkflow) -> list[Item]:
-        """The forms."""
-        return _FILES.items()
-
-    def item(self, text: str, deployed: DeployedWorkflow) -> Item:
-        """A form on this machine."""
-        return _FILES.item(text, deployed)
 
     def answer(self, page: BeautifulSoup, reviewer: int) -> dict[str, Any]:
         """The pairs that the page shows, with what stands in the form, and those it asks for."""
         element = page.select_one("crowd-textract-analyze-document")
         assert element is not None, "the page of workflows/document has this element"
         form = PurePosixPath(urlsplit(str(element["src"])).path).stem
-        values = {key: value for name, key, value in _FILES.rows("values.tsv") if name == form}
+        values = {key: value for name, key, value in self.rows("values.tsv") if name == form}
         found = json.loads(str(element["initial-value"]))
         asked = (key["importantFormKey"] for key in json.loads(str(element["keys"])))
         blocks = _checked(found, values)
@@ -57,7 +43,7 @@ class DocumentForms:
         table = Table(box=None, header_style="bold", pad_edge=False)
         for column in ("form", "conditions", "key", "Textract read", "person read"):
             table.add_column(column)
-        for path in _FILES.paths:
+        for path in self.paths:
             record = by_item[path.stem]
             asked = record["route"] == "activated"
             read, answered = record["prediction"]["label"], _values(record.get("label") or [])
@@ -134,4 +120,4 @@ def _tied(block: Block, kind: str, by_id: dict[str, Block]) -> list[Block]:
     return [by_id[id_] for tie in ties for id_ in tie["ids"]]
 
 
-SCENARIO = DocumentForms()
+SCENARIO = DocumentForms("document", "forms")

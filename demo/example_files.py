@@ -12,7 +12,7 @@ _WORKFLOWS = Path(__file__).parents[1] / "workflows"
 
 
 class ExampleFiles:
-    """The files of a workflow's demo, which a service reads in the workflow's input bucket.
+    """What scenarios have in common whose items are files: a service reads them in a bucket.
 
     :param workflow: the workflow's name.
     :param folder: where they lie in its ``demo``; their keys begin with it too.
@@ -33,7 +33,7 @@ class ExampleFiles:
         for path in self.paths:
             self._put(path, deployed)
 
-    def items(self) -> list[Item]:
+    def items(self, deployed: DeployedWorkflow) -> list[Item]:
         """An item for each file, with its name as the id."""
         return [self._item(path) for path in self.paths]
 

@@ -10,37 +10,23 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from demo.example_files import ExampleFiles
-from demo.scenario import Item, Record
-from demo.workflow import DeployedWorkflow
+from demo.scenario import Record
 
 _SOURCE = "AWS/Rekognition/DetectModerationLabels/Image/V3"
-_FILES = ExampleFiles("moderation", "images")
 
 
-class Moderation:
+class Moderation(ExampleFiles):
     """Five drawings, one reviewer."""
 
     reviewers = 1
     takes = "a recorded image: workflows/moderation/demo/images/beach.png"
-
-    def upload(self, deployed: DeployedWorkflow) -> None:
-        """Put the drawings where Rekognition reads them."""
-        _FILES.upload(deployed)
-
-    def items(self, _deployed: DeployedWorkflow) -> list[Item]:
-        """The drawings."""
-        return _FILES.items()
-
-    def item(self, text: str, deployed: DeployedWorkflow) -> Item:
-        """An image on this machine."""
-        return _FILES.item(text, deployed)
 
     def answer(self, page: BeautifulSoup, reviewer: int) -> dict[str, Any]:
         """The labels that apply, of those that the page lists."""
         element = page.select_one("crowd-rekognition-detect-moderation-labels")
         assert element is not None, "the page of workflows/moderation has this element"
         image = PurePosixPath(urlsplit(str(element["src"])).path).stem
-        applying = dict(_FILES.rows("labels.tsv"))[image].split(", ")
+        applying = dict(self.rows("labels.tsv"))[image].split(", ")
         listed = json.loads(str(element["categories"]))
         return {_SOURCE: {"moderationLabels": [one for one in listed if one["name"] in applying]}}
 
@@ -50,7 +36,7 @@ class Moderation:
         table = Table(box=None, header_style="bold", pad_edge=False)
         for column in ("image", "Rekognition found", "confidence", "conditions", "person"):
             table.add_column(column)
-        for path in _FILES.paths:
+        for path in self.paths:
             record = by_item[path.stem]
             prediction = record["prediction"]
             table.add_row(
@@ -63,4 +49,4 @@ class Moderation:
         return table
 
 
-SCENARIO = Moderation()
+SCENARIO = Moderation("moderation", "images")
