@@ -324,12 +324,17 @@ def test_whoever_cannot_decide_owes_no_grades(library_page: OpenPage) -> None:
 def test_side_by_side(library_page: OpenPage) -> None:
     task = library_page("side-by-side", "usual")
     model_says(task, "The model says Better and is 66 % sure.")
+    expect(task.page.locator("#before mark")).to_have_text(["Do", "not", "tumble", "a"])
+    expect(task.page.locator("#after")).to_have_text(
+        "Machine wash at 60 °C. Tumble dry. Iron on low heat."
+    )
+    expect(task.page.locator("#after mark")).to_have_text("Tumble")
 
-    task.press("2")
-    comment(task, "“Bad” was lost")
+    task.press("3")
+    comment(task, "“Not” was lost")
 
     assert task.violations() == []
-    assert task.submit() == {"verdict": {"label": "As good"}, "comment": "“Bad” was lost"}
+    assert task.submit() == {"verdict": {"label": "Worse"}, "comment": "“Not” was lost"}
 
 
 def test_side_by_side_of_long_texts(library_page: OpenPage) -> None:
