@@ -73,7 +73,7 @@ def test_text_classification(library_page: OpenPage) -> None:
 
 
 def test_text_classification_of_markup(library_page: OpenPage) -> None:
-    task = library_page("text-classification", "hard")
+    task = library_page("text-classification", "without-prediction")
     expect(task.page.get_by_text('<b>It isn\'t</b> "fine" & {{ not_liquid }}')).to_be_visible()
 
     task.press("Enter")
@@ -94,7 +94,7 @@ def test_text_multi_label(library_page: OpenPage) -> None:
 
 
 def test_text_multi_label_when_no_label_applies(library_page: OpenPage) -> None:
-    task = library_page("text-multi-label", "hard")
+    task = library_page("text-multi-label", "without-prediction")
 
     task.press("1", "6", "Enter")
 
@@ -112,7 +112,7 @@ def test_rating(library_page: OpenPage) -> None:
 
 
 def test_rating_on_the_scale_of_the_input(library_page: OpenPage) -> None:
-    task = library_page("rating", "hard")
+    task = library_page("rating", "without-prediction")
 
     task.page.get_by_role("radio", name="Fair & square").check()
 
@@ -132,7 +132,7 @@ def test_ranking(library_page: OpenPage) -> None:
 
 
 def test_whoever_cannot_decide_owes_no_ranks(library_page: OpenPage) -> None:
-    task = library_page("ranking", "hard")
+    task = library_page("ranking", "without-prediction")
     expect(task.page.get_by_role("combobox")).to_have_count(11)
 
     task.page.get_by_role("button", name="Submit").click()
@@ -162,7 +162,7 @@ def test_pairwise_preference(library_page: OpenPage) -> None:
 
 
 def test_pairwise_preference_without_ties_and_reasons(library_page: OpenPage) -> None:
-    task = library_page("pairwise-preference", "hard")
+    task = library_page("pairwise-preference", "without-prediction")
     expect(task.page.get_by_role("checkbox")).to_have_count(0)
 
     task.press("3", "Enter")
@@ -193,7 +193,7 @@ def test_named_entities(library_page: OpenPage) -> None:
 
 
 def test_named_entities_when_nothing_can_be_said(library_page: OpenPage) -> None:
-    task = library_page("named-entities", "hard")
+    task = library_page("named-entities", "without-prediction")
 
     is_undecided(task)
 
@@ -217,7 +217,7 @@ def test_span_correction(library_page: OpenPage) -> None:
 
 
 def test_span_correction_leaves_what_is_right_as_it_is(library_page: OpenPage) -> None:
-    task = library_page("span-correction", "hard")
+    task = library_page("span-correction", "without-prediction")
 
     is_undecided(task)
     answer = task.submit()
@@ -254,7 +254,7 @@ def test_translation_review(library_page: OpenPage) -> None:
 
 
 def test_whoever_cannot_decide_owes_no_translation(library_page: OpenPage) -> None:
-    task = library_page("translation-review", "hard")
+    task = library_page("translation-review", "without-prediction")
     expect(task.page.get_by_label("Corrected translation")).to_have_js_property("dir", "auto")
 
     is_undecided(task)
@@ -283,7 +283,7 @@ def test_transcription_of_a_recording(library_page: OpenPage) -> None:
 
 
 def test_transcription_of_lines(library_page: OpenPage) -> None:
-    task = library_page("transcription", "hard")
+    task = library_page("transcription", "without-prediction")
     expect(task.page.locator("audio")).to_have_count(0)
     expect(task.page.get_by_role("listitem")).to_have_count(5)
 
@@ -311,7 +311,7 @@ def test_search_relevance(library_page: OpenPage) -> None:
 
 
 def test_whoever_cannot_decide_owes_no_grades(library_page: OpenPage) -> None:
-    task = library_page("search-relevance", "hard")
+    task = library_page("search-relevance", "without-prediction")
 
     task.page.get_by_label("Result 1").select_option('perfect & "exact"')
     task.page.get_by_role("button", name="Submit").click()
@@ -338,7 +338,7 @@ def test_side_by_side(library_page: OpenPage) -> None:
 
 
 def test_side_by_side_of_long_texts(library_page: OpenPage) -> None:
-    task = library_page("side-by-side", "hard")
+    task = library_page("side-by-side", "without-prediction")
 
     task.press("4", "Enter")
 
