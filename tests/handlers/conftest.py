@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.handlers.fake_aws import FakeAws
+from tests.handlers.fake_aws import FakeAws, FakeBuckets
 
 # The handlers make their clients as they are imported, as Lambda wants it.
 os.environ["AWS_DEFAULT_REGION"] = "eu-west-1"
@@ -20,6 +20,12 @@ LogLines = Callable[[], list[dict[str, Any]]]
 def aws() -> FakeAws:
     """AWS, answering nothing yet."""
     return FakeAws()
+
+
+@pytest.fixture
+def buckets(aws: FakeAws) -> FakeBuckets:
+    """S3 with nothing in it."""
+    return FakeBuckets(aws)
 
 
 @pytest.fixture

@@ -92,12 +92,6 @@ class FakeServices:
 
 
 @pytest.fixture
-def buckets(aws: FakeAws) -> FakeBuckets:
-    """S3 with nothing in it."""
-    return FakeBuckets(aws)
-
-
-@pytest.fixture
 def services(
     aws: FakeAws, buckets: FakeBuckets, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[FakeServices]:

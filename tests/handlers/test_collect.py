@@ -10,23 +10,12 @@ from review_collect import bucket, template
 from review_collect.handler import handle
 from tests.handlers.conftest import LogLines
 from tests.handlers.fake_aws import FakeAws, FakeBuckets, Parameters, RefusalError
+from tests.handlers.request_record import REQUEST
 
 LOOP = "sentiment-0123456789abcdef01234567-1"
 FLOW_DEFINITION = "arn:aws:sagemaker:eu-west-1:111122223333:flow-definition/sentiment--0123456789"
 OUTPUT_KEY = f"a2i/sentiment--0123456789/2026/11/21/23/59/59/{LOOP}/output.json"
 LABEL_KEY = f"labels/2026/11/21/{LOOP}.json"
-REQUEST = {
-    "taskObject": "not bad",
-    "initialValue": 0,
-    "prediction": {"label": 0, "confidence": 0.5},
-    "item": {
-        "id": "review-17",
-        "workflow": "sentiment",
-        "attempt": 1,
-        "model": "m-1",
-        "route": "confidence",
-    },
-}
 
 
 def an_answer(worker: str, label: Any, **more: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from review_triage.item import Item, Prediction, RefusedError
 from review_triage.route import Route
 from review_triage.settings import Settings
 from tests.handlers.fake_aws import FakeAws, FakeBuckets, Parameters, RefusalError
+from tests.handlers.request_record import REQUEST
 
 SETTINGS = Settings(
     workflow="sentiment",
@@ -53,12 +54,6 @@ class FakeHumanLoops:
         if given["HumanLoopName"] not in self.contents:
             raise RefusalError("ResourceNotFoundException", status=404)
         return {"HumanLoopStatus": "Completed"}
-
-
-@pytest.fixture
-def buckets(aws: FakeAws) -> FakeBuckets:
-    """S3 with nothing in it."""
-    return FakeBuckets(aws)
 
 
 @pytest.fixture
@@ -116,18 +111,7 @@ def test_request_is_recorded_before_the_loop_is_started(
     assert aws.names() == ["PutObject", "GetParameter", "StartHumanLoop"]
     recorded = buckets.objects["results", f"requests/{name}.json"].decode()
     assert recorded == loops.contents[name]
-    assert json.loads(recorded) == {
-        "taskObject": "not bad",
-        "initialValue": 0,
-        "prediction": {"label": 0, "confidence": 0.5},
-        "item": {
-            "id": "review-17",
-            "workflow": "sentiment",
-            "attempt": 1,
-            "model": "m-1",
-            "route": "confidence",
-        },
-    }
+    assert json.loads(recorded) == REQUEST
 
 
 def test_page_is_given_the_labels_of_a_workflow_that_has_some(loops: FakeHumanLoops) -> None:

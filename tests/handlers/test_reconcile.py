@@ -21,6 +21,8 @@ from tests.handlers.fake_sagemaker import ARN, LOOP_ARN, STACK_ID, FakeSageMaker
 QUEUE = "https://sqs.eu-west-1.amazonaws.com/111122223333/ends"
 CURRENT, RETIRED = "sentiment--0123456789", "sentiment--abcdef0123"
 
+pytestmark = pytest.mark.usefixtures("buckets")
+
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
@@ -51,12 +53,6 @@ def sagemaker(aws: FakeAws, environment: pytest.MonkeyPatch) -> Iterator[FakeSag
         aws.operations["SendMessage"] = lambda _: {"MessageId": "1"}
         fake.flow_definition(CURRENT)
         yield fake
-
-
-@pytest.fixture(autouse=True)
-def buckets(aws: FakeAws) -> FakeBuckets:
-    """S3 with nothing in it."""
-    return FakeBuckets(aws)
 
 
 def retired(sagemaker: FakeSageMaker, age: timedelta = timedelta(hours=1)) -> str:
