@@ -14,6 +14,7 @@ from human_review import (
     ReviewResults,
     WorkteamBase,
 )
+from tests.constructs.resolved import sagemaker_arn, statements_of
 
 
 @pytest.fixture
@@ -433,16 +434,3 @@ def role_statements(stack: cdk.Stack) -> Any:
 def resource_of(stack: cdk.Stack) -> Any:
     (resource,) = Template.from_stack(stack).find_resources("Custom::A2IFlowDefinition").values()
     return resource
-
-
-def statements_of(stack: cdk.Stack, principal: iam.Role | iam.User) -> Any:
-    """The statements of the inline policy that belongs to ``principal``."""
-    policy = principal.node.find_child("DefaultPolicy")
-    assert isinstance(policy, iam.Policy)
-    return stack.resolve(policy.document)["Statement"]
-
-
-def sagemaker_arn(stack: cdk.Stack, resource: str, name: str) -> Any:
-    return stack.resolve(
-        stack.format_arn(service="sagemaker", resource=resource, resource_name=name)
-    )

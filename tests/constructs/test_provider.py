@@ -5,6 +5,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Match, Template
 
 from human_review import ReviewProvider
+from tests.constructs.resolved import sagemaker_arn, statements_of
 
 
 def test_a_stack_has_one_provider(stack: cdk.Stack) -> None:
@@ -22,7 +23,7 @@ def test_stacks_have_providers_of_their_own(app: cdk.App) -> None:
 def test_the_starting_handler_may_change_named_flow_definitions_only(stack: cdk.Stack) -> None:
     ReviewProvider.of(stack)
 
-    _logging, *statements = statements_of(stack, "OnEventRole")
+    statements = handler_statements(stack, "OnEventRole")
     assert statements == [
         {
             "Action": [
@@ -58,7 +59,7 @@ def test_the_starting_handler_may_change_named_flow_definitions_only(stack: cdk.
 def test_the_waiting_handler_makes_nothing(stack: cdk.Stack) -> None:
     ReviewProvider.of(stack)
 
-    _logging, *statements = statements_of(stack, "IsCompleteRole")
+    statements = handler_statements(stack, "IsCompleteRole")
     assert statements == [
         {
             "Action": [
@@ -148,13 +149,6 @@ def test_the_provider_gives_up_before_cloudformation_does(stack: cdk.Stack) -> N
     )
 
 
-def statements_of(stack: cdk.Stack, role: str) -> Any:
-    policy = stack.node.find_child("ReviewProvider").node.find_child(role)
-    document = policy.node.find_child("DefaultPolicy")
-    assert isinstance(document, iam.Policy)
-    return stack.resolve(document.document)["Statement"]
-
-
 def looking_at_stacks(stack: cdk.Stack) -> dict[str, Any]:
     return {
         "Action": "cloudformation:DescribeStacks",
@@ -165,7 +159,9 @@ def looking_at_stacks(stack: cdk.Stack) -> dict[str, Any]:
     }
 
 
-def sagemaker_arn(stack: cdk.Stack, resource: str, name: str) -> Any:
-    return stack.resolve(
-        stack.format_arn(service="sagemaker", resource=resource, resource_name=name)
-    )
+def handler_statements(stack: cdk.Stack, role: str) -> Any:
+    """What one of the provider's handlers may do besides logging."""
+    found = stack.node.find_child("ReviewProvider").node.find_child(role)
+    assert isinstance(found, iam.Role)
+    _logging, *statements = statements_of(stack, found)
+    return statements

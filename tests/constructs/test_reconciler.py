@@ -7,6 +7,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Match, Template
 
 from human_review import FlowDefinition, Reconciler, ReviewResults
+from tests.constructs.resolved import sagemaker_arn, statements_of
 
 
 def test_the_function_is_told_what_it_needs(
@@ -200,15 +201,3 @@ def schedule_role(reconciler: Reconciler) -> iam.Role:
     role = reconciler.node.find_child("ScheduleRole")
     assert isinstance(role, iam.Role)
     return role
-
-
-def statements_of(stack: cdk.Stack, principal: iam.Role | iam.User) -> Any:
-    policy = principal.node.find_child("DefaultPolicy")
-    assert isinstance(policy, iam.Policy)
-    return stack.resolve(policy.document)["Statement"]
-
-
-def sagemaker_arn(stack: cdk.Stack, resource: str, name: str) -> Any:
-    return stack.resolve(
-        stack.format_arn(service="sagemaker", resource=resource, resource_name=name)
-    )

@@ -7,6 +7,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk.assertions import Match, Template
 
 from human_review import ReviewResults
+from tests.constructs.resolved import sagemaker_arn, statements_of
 
 
 def test_the_bucket_is_private_versioned_and_retained(
@@ -120,11 +121,7 @@ def test_the_end_of_any_of_the_workflows_loops_is_queued(
     stack: cdk.Stack, results: ReviewResults
 ) -> None:
     template = Template.from_stack(stack)
-    prefix = stack.resolve(
-        stack.format_arn(
-            service="sagemaker", resource="flow-definition", resource_name="sentiment--"
-        )
-    )
+    prefix = sagemaker_arn(stack, "flow-definition", "sentiment--")
     template.has_resource_properties(
         "AWS::Events::Rule",
         {
@@ -204,11 +201,7 @@ def test_the_function_may_do_what_it_does_and_no_more(
         ("s3:ListBucket", stack.resolve(results.bucket.bucket_arn)),
         (
             "sagemaker:ListTags",
-            stack.resolve(
-                stack.format_arn(
-                    service="sagemaker", resource="flow-definition", resource_name="sentiment--*"
-                )
-            ),
+            sagemaker_arn(stack, "flow-definition", "sentiment--*"),
         ),
     ]
 
@@ -263,10 +256,3 @@ def function_of(stack: cdk.Stack) -> Any:
     )
     (function,) = found.values()
     return function["Properties"]
-
-
-def statements_of(stack: cdk.Stack, principal: iam.Role | iam.User) -> Any:
-    """The statements of the inline policy that belongs to ``principal``."""
-    policy = principal.node.find_child("DefaultPolicy")
-    assert isinstance(policy, iam.Policy)
-    return stack.resolve(policy.document)["Statement"]

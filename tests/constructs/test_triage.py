@@ -16,6 +16,7 @@ from human_review import (
     Triage,
     WorkteamBase,
 )
+from tests.constructs.resolved import sagemaker_arn, statements_of
 
 MODEL = ModelSpec(
     endpoint_name="Sentiment",
@@ -247,9 +248,7 @@ def test_grant_send_and_invoke(stack: cdk.Stack, triage: Triage) -> None:
     triage.grant_send(user)
     triage.grant_invoke(user)
 
-    policy = user.node.find_child("DefaultPolicy")
-    assert isinstance(policy, iam.Policy)
-    send, invoke = stack.resolve(policy.document)["Statement"]
+    send, invoke = statements_of(stack, user)
     assert "sqs:SendMessage" in send["Action"]
     assert send["Resource"] == stack.resolve(triage.queue.queue_arn)
     assert invoke["Action"] == "lambda:InvokeFunction"
@@ -281,10 +280,8 @@ def function_of(stack: cdk.Stack) -> Any:
 
 def permissions_of(stack: cdk.Stack, triage: Triage) -> dict[str, list[Any]]:
     """What the function may do besides logging: each action, and on what."""
-    policy = triage.function.runs_as.node.find_child("DefaultPolicy")
-    assert isinstance(policy, iam.Policy)
     permissions: dict[str, list[Any]] = {}
-    for statement in stack.resolve(policy.document)["Statement"]:
+    for statement in statements_of(stack, triage.function.runs_as):
         actions, resources = as_list(statement["Action"]), as_list(statement["Resource"])
         for action in actions:
             permissions.setdefault(action, []).extend(resources)
@@ -297,9 +294,3 @@ def permissions_of(stack: cdk.Stack, triage: Triage) -> dict[str, list[Any]]:
 
 def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
-
-
-def sagemaker_arn(stack: cdk.Stack, resource: str, name: str) -> Any:
-    return stack.resolve(
-        stack.format_arn(service="sagemaker", resource=resource, resource_name=name)
-    )

@@ -8,6 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Match, Template
 
 from human_review import OidcSignIn, ReviewerSignIn, ReviewProvider, Workforce
+from tests.constructs.resolved import sagemaker_arn
 
 ADDRESSES = {
     "issuer": "https://id.example.com",
@@ -363,11 +364,7 @@ def test_an_imported_workforce_is_known_by_its_name(stack: cdk.Stack) -> None:
                     {
                         "Action": "sagemaker:DescribeWorkforce",
                         "Effect": "Allow",
-                        "Resource": stack.resolve(
-                            stack.format_arn(
-                                service="sagemaker", resource="workforce", resource_name="people"
-                            )
-                        ),
+                        "Resource": sagemaker_arn(stack, "workforce", "people"),
                     }
                 ]
             }

@@ -14,6 +14,7 @@ from human_review import (
     WorkforceBase,
     Workteam,
 )
+from tests.constructs.resolved import sagemaker_arn
 
 
 @pytest.fixture
@@ -108,7 +109,9 @@ def test_sagemaker_may_publish_to_the_notification_topic(
                         "Resource": arn,
                         "Condition": {
                             "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}},
-                            "ArnLike": {"aws:SourceArn": workteam_arn(stack, "*")},
+                            "ArnLike": {
+                                "aws:SourceArn": sagemaker_arn(stack, "workteam/private-crowd", "*")
+                            },
                         },
                     }
                 ]
@@ -216,7 +219,7 @@ def test_grant_describe_on_an_imported_workteam(stack: cdk.Stack) -> None:
 
     workteam.grant_describe(iam.User(stack, "User"))
 
-    arn = workteam_arn(stack, "reviewers")
+    arn = sagemaker_arn(stack, "workteam/private-crowd", "reviewers")
     assert stack.resolve(workteam.workteam_arn) == arn
     Template.from_stack(stack).has_resource_properties(
         "AWS::IAM::Policy",
@@ -299,9 +302,3 @@ def test_an_imported_arn_gives_the_name(stack: cdk.Stack) -> None:
 def workteam_of(stack: cdk.Stack) -> Any:
     (resource,) = Template.from_stack(stack).find_resources("AWS::SageMaker::Workteam").values()
     return resource
-
-
-def workteam_arn(stack: cdk.Stack, name: str) -> Any:
-    return stack.resolve(
-        stack.format_arn(service="sagemaker", resource="workteam/private-crowd", resource_name=name)
-    )
