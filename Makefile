@@ -19,35 +19,36 @@ export CDK_DISABLE_CLI_TELEMETRY := true
 .PHONY: help demo test lifecycle faults doctor up send down env lint format check synth snapshot clean install chromium
 
 help: ## List the commands
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/; s/[$$][$$]/$$/' | expand -t 12
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/; s/[$$][$$]/$$/' | expand -t 11
+	@echo; echo "WORKFLOW= of demo, up and send: $(notdir $(patsubst %/,%,$(dir $(wildcard workflows/*/workflow.yaml))))" | fold -s -w 60
 
-demo: .venv/installed $(ELEMENTS) ## The whole chain on this machine: deploy, send reviews, answer them, print the labels
+demo: .venv/installed $(ELEMENTS) ## Deploy, send items, answer them, print the labels
 	@$(BIN)/python -m demo run --workflow $(WORKFLOW) --port $(PORT)
 
-up: .venv/installed $(ELEMENTS) ## Start the local cloud, deploy, and leave it running (PORT=4566)
+up: .venv/installed $(ELEMENTS) ## Start a local cloud to try by hand (PORT=4566)
 	@$(BIN)/python -m demo up --workflow $(WORKFLOW) --port $(PORT)
 
-send: .venv/installed ## Send one item to the running local cloud (TEXT="…")
+send: .venv/installed ## Send one item to the local cloud (TEXT="…")
 	@$(BIN)/python -m demo send "$$TEXT" --workflow $(WORKFLOW)
 
-down: .venv/installed ## Stop the local cloud that `make up` started
+down: .venv/installed ## Stop the local cloud
 	@$(BIN)/python -m localcloud down
 
-env: ## Print the variables that point AWS clients at the local cloud: eval "$$(make -s env)"
+env: ## Point AWS clients at it: eval "$$(make -s env)"
 	@test -x $(BIN)/python || { echo "the local cloud is not installed: run make up first" >&2; exit 1; }
 	@$(BIN)/python -m localcloud env
 
-test: .venv/installed-dev $(ELEMENTS) chromium ## Install what the tests need and run them all
+test: .venv/installed-dev $(ELEMENTS) chromium ## Run all tests, and install what they need
 	$(BIN)/python -m pytest $(PARALLEL)
 
-lifecycle: .venv/installed-dev $(ELEMENTS) ## Only the tests of changes, failures and recovery
+lifecycle: .venv/installed-dev $(ELEMENTS) ## Only the tests of changes and recovery
 	$(BIN)/python -m pytest $(PARALLEL) tests/lifecycle
 
-faults: .venv/installed-dev $(ELEMENTS) ## Only the fault matrix: every fault at every call, with its counts
+faults: .venv/installed-dev $(ELEMENTS) ## Only the fault matrix, with its counts
 	$(BIN)/python -m pytest tests/lifecycle/faults
 
-doctor: .venv/installed ## Compare what runs on the local cloud with what was deployed
-	@eval "$$($(BIN)/python -m localcloud env)" && $(BIN)/human-review doctor
+doctor: .venv/installed ## Compare what was deployed with what runs there
+	@variables="$$($(BIN)/python -m localcloud env)" && eval "$$variables" && $(BIN)/human-review doctor
 
 lint: .venv/installed-dev ## Formatting, lint and types
 	$(BIN)/ruff format --check .

@@ -1,7 +1,8 @@
-"""``python -m demo``: what ``make demo`` and ``make up`` run."""
+"""What ``make demo``, ``make up`` and ``make send`` run."""
 
 import argparse
 import sys
+from typing import NoReturn
 
 from rich.console import Console
 
@@ -26,13 +27,7 @@ _EXPECTED = (
 
 def main() -> int:
     """Run the command and return its exit code."""
-    workflows = sorted(path.parent.name for path in ROOT.glob("workflows/*/workflow.yaml"))
-    parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
-    parser.add_argument("command", choices=["run", "up", "send"])
-    parser.add_argument("text", nargs="?", help="send: the input to predict and perhaps review")
-    parser.add_argument("--workflow", default="sentiment", choices=workflows)
-    parser.add_argument("--port", type=int, default=4566, help="AWS endpoint (default 4566)")
-    options = parser.parse_args()
+    options = _parser().parse_args()
     console = Console()
     try:
         match options.command:
@@ -49,6 +44,39 @@ def main() -> int:
         print(f"{options.command} failed: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m demo", description="Make's demo, up and send.")
+    parser.add_argument("command", choices=["run", "up", "send"])
+    parser.add_argument("text", nargs="?", help="send: the input to predict and perhaps review")
+    parser.add_argument("--workflow", type=_workflow, default="sentiment", metavar="NAME")
+    parser.add_argument(
+        "--port", type=_port, default=4566, metavar="N", help="of the AWS APIs (default 4566)"
+    )
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong alone: whoever types ``make`` does not know this command's usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{message}\n")
+
+
+def _workflow(name: str) -> str:
+    there = sorted(path.parent.name for path in ROOT.glob("workflows/*/workflow.yaml"))
+    if name not in there:
+        raise argparse.ArgumentTypeError(
+            f"workflows/ has no {name!r}; WORKFLOW may be {', '.join(there)}"
+        )
+    return name
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"PORT must be between 1 and 65535, got {text!r}")
+    return int(text)
 
 
 if __name__ == "__main__":
