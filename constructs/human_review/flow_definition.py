@@ -1,7 +1,6 @@
 """Flow definitions: which workteam answers, on which page, and where the answers go."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from aws_cdk import ArnFormat, CfnDeletionPolicy, CfnResource, Duration, Resource, Stack
 from aws_cdk import aws_iam as iam
@@ -11,7 +10,13 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from . import limits
-from .activation import REKOGNITION, TEXTRACT, Condition, RequestSource, render
+from .activation import REKOGNITION, TEXTRACT, Condition, RequestSource
+from .flow_definition_properties import (
+    limits_of_task,
+    output_config,
+    requested_by,
+    shown_to_reviewers,
+)
 from .human_task_ui import HumanTaskUiBase
 from .permission import acknowledge_pattern
 from .provider import ROLE_PATH, ReviewProvider
@@ -172,10 +177,10 @@ class FlowDefinition(FlowDefinitionBase):
         human_loop = {
             "WorkteamArn": workteam.workteam_arn,
             "HumanTaskUiArn": human_task_ui.human_task_ui_arn,
-            **_shown(task_title, task_description, task_keywords),
-            **_limited(task_count, task_availability_lifetime, task_time_limit),
+            **shown_to_reviewers(task_title, task_description, task_keywords),
+            **limits_of_task(task_count, task_availability_lifetime, task_time_limit),
         }
-        asked_by = _asked_by(request_source, activation, input_buckets)
+        requests = requested_by(request_source, activation, input_buckets)
         super().__init__(scope, id)
         self.name_prefix = name_prefix
         self.request_source = request_source
@@ -193,9 +198,9 @@ class FlowDefinition(FlowDefinitionBase):
             properties={
                 "FlowDefinitionNamePrefix": name_prefix,
                 "RoleArn": self.role.role_arn,
-                "OutputConfig": _output(output_bucket, output_prefix, encryption_key),
+                "OutputConfig": output_config(output_bucket, output_prefix, encryption_key),
                 "HumanLoopConfig": human_loop,
-                **asked_by,
+                **requests,
                 "TemplateSha256": human_task_ui.template_sha256,
                 "Tags": [{"Key": key, "Value": value} for key, value in (tags or {}).items()],
             },
@@ -307,65 +312,3 @@ def _arn(scope: Construct, name: str) -> str:
     return Stack.of(scope).format_arn(
         service="sagemaker", resource="flow-definition", resource_name=name
     )
-
-
-def _output(bucket: s3.IBucket, prefix: str, key: kms.IKey | None) -> dict[str, str]:
-    output = {"S3OutputPath": bucket.s3_url_for_object(prefix)}
-    return output if key is None else {**output, "KmsKeyId": key.key_arn}
-
-
-def _asked_by(
-    request_source: RequestSource | None,
-    activation: Sequence[Condition] | None,
-    input_buckets: Sequence[s3.IBucket],
-) -> dict[str, Any]:
-    """Which service starts the human loops, and when; nothing for the custom task type."""
-    if request_source is None:
-        if activation is not None:
-            raise ValueError(
-                "activation needs a request_source: a custom task type has no conditions"
-            )
-        return {}
-    limits.check("request_source", RequestSource, request_source)
-    if not input_buckets:
-        raise ValueError("input_buckets must name a bucket when there is a request_source")
-    asked_by: dict[str, Any] = {
-        "HumanLoopRequestSource": {"AwsManagedHumanLoopRequestSource": request_source}
-    }
-    if activation is not None:
-        try:
-            text = render(activation, request_source)
-        except ValueError as error:
-            raise ValueError(f"activation {error}") from None
-        asked_by["HumanLoopActivationConfig"] = {
-            "HumanLoopActivationConditionsConfig": {"HumanLoopActivationConditions": text}
-        }
-    return asked_by
-
-
-def _shown(title: str, description: str, keywords: Sequence[str] | None) -> dict[str, Any]:
-    """What reviewers see of a task before they take it."""
-    limits.check("task_title", limits.TaskTitle, title)
-    limits.check("task_description", limits.TaskDescription, description)
-    shown: dict[str, Any] = {"TaskTitle": title, "TaskDescription": description}
-    if keywords is not None:
-        limits.check("task_keywords", limits.TaskKeywords, list(keywords))
-        shown["TaskKeywords"] = list(keywords)
-    return shown
-
-
-def _limited(
-    count: int, availability_lifetime: Duration | None, time_limit: Duration | None
-) -> dict[str, int]:
-    """How many answer a task, and how long it waits for them."""
-    limits.check("task_count", limits.TaskCount, count)
-    limited = {"TaskCount": count}
-    if availability_lifetime is not None:
-        seconds = int(availability_lifetime.to_seconds())
-        limits.check("task_availability_lifetime", limits.TaskAvailabilitySeconds, seconds)
-        limited["TaskAvailabilityLifetimeInSeconds"] = seconds
-    if time_limit is not None:
-        seconds = int(time_limit.to_seconds())
-        limits.check("task_time_limit", limits.TaskTimeLimitSeconds, seconds)
-        limited["TaskTimeLimitInSeconds"] = seconds
-    return limited
