@@ -93,7 +93,7 @@ def read(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Req
 
 
 def refusal(
-    method: str, path: str, headers: Mapping[str, str], query: Mapping[str, Any], request: Request
+    headers: Mapping[str, str], query: Mapping[str, Any], request: Request
 ) -> Response | None:
     """The answer to a caller whose policies do not allow the request; None when they do."""
     status = 400 if "x-amz-target" in headers else 403

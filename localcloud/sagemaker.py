@@ -92,7 +92,7 @@ class SageMaker:
     ) -> Response:
         """Answer a request that MiniStack has authenticated and routed here."""
         request = permissions.read(method, path, headers, body)
-        if refused := permissions.refusal(method, path, headers, query, request):
+        if refused := permissions.refusal(headers, query, request):
             return refused
         account = get_account_id()
         here = self._in(account, get_region())

@@ -74,10 +74,10 @@ def example_findings(
         try:
             template.render(task={"input": task_input})
         except LiquidError as error:
-            yield _not_rendered(page, name, _place(page, error.token), str(error.message))
+            yield _not_rendered(name, _place(page, error.token), str(error.message))
         except (ArithmeticError, RecursionError, TypeError, ValueError) as error:
             # A filter that is given a value of the wrong type lets Python's own error out.
-            yield _not_rendered(page, name, (1, 1), str(error))
+            yield _not_rendered(name, (1, 1), str(error))
         for start in dialect.lacking:
             lacking.setdefault(start, []).append(name)
     for start, names in lacking.items():
@@ -85,7 +85,7 @@ def example_findings(
             yield _lacking(page, start, names, examples, is_given=start in dialect.given)
 
 
-def _not_rendered(page: Page, example: str, place: tuple[int, int], message: str) -> Finding:
+def _not_rendered(example: str, place: tuple[int, int], message: str) -> Finding:
     words = " ".join(message.split())
     return Finding(
         *place,

@@ -124,7 +124,6 @@ def test_a_started_loop_that_runs_out_of_time_ends_with_its_flow_definition(
 def test_a_second_answer_is_not_waited_for_when_it_is_being_deleted(
     sagemaker: "SageMakerClient",
     ana: Worker,
-    ben: Worker,
     create_flow_definition: Callable[..., str],
     loops: HumanLoops,
     later: Later,

@@ -73,7 +73,6 @@ def test_a_token_of_another_list_leads_nowhere_else(
     runtime: "AugmentedAIRuntimeClient",
     create_flow_definition: Callable[..., str],
     loops: HumanLoops,
-    clock: Clock,
 ) -> None:
     one, two = create_flow_definition("one"), create_flow_definition("two")
     for arn in (one, two):
