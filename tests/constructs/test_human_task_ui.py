@@ -9,6 +9,7 @@ from aws_cdk.assertions import Annotations, Match, Template
 
 from human_review import HumanTaskUi
 from human_review.page_lint import read_examples
+from tests.constructs.resolved import statements_of
 
 PAGE = '<crowd-form>{{ task.input.text }}<input name="answer"></crowd-form>'
 
@@ -115,21 +116,15 @@ def test_the_longest_page_and_name_are_taken(stack: cdk.Stack) -> None:
 def test_grant_describe_on_an_imported_page(stack: cdk.Stack) -> None:
     arn = "arn:aws:sagemaker:eu-west-1:111122223333:human-task-ui/sentiment-1"
     page = HumanTaskUi.from_human_task_ui_arn(stack, "Page", arn)
+    user = iam.User(stack, "User")
 
-    page.grant_describe(iam.User(stack, "User"))
+    page.grant_describe(user)
 
     assert page.human_task_ui_name == "sentiment-1"
     assert page.template_sha256 == ""
-    Template.from_stack(stack).has_resource_properties(
-        "AWS::IAM::Policy",
-        {
-            "PolicyDocument": {
-                "Statement": [
-                    {"Action": "sagemaker:DescribeHumanTaskUi", "Effect": "Allow", "Resource": arn}
-                ]
-            }
-        },
-    )
+    assert statements_of(stack, user) == [
+        {"Action": "sagemaker:DescribeHumanTaskUi", "Effect": "Allow", "Resource": arn}
+    ]
 
 
 def test_what_is_no_arn_of_a_page_is_refused(stack: cdk.Stack) -> None:
