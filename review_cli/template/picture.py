@@ -12,12 +12,13 @@ from review_cli.template.preview_server import served
 from review_cli.template.source import PageSource
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 _INSTALL = (
     "Install it with `pip install playwright`, and Chromium with `playwright install chromium`."
 )
 _HEIGHT = 800
+_TIMES = 4
 
 
 def write(page: PageSource, example: str | None, path: Path, width: int) -> None:
@@ -25,8 +26,26 @@ def write(page: PageSource, example: str | None, path: Path, width: int) -> None
     with served(page, example) as url, chromium() as browser:
         view = browser.new_page(viewport={"width": width, "height": _HEIGHT})
         view.goto(f"{url}page?{urlencode({'example': example or ''})}", wait_until="networkidle")
-        view.screenshot(path=path, full_page=True)
+        show_all(view)
+        view.screenshot(path=path)
         view.close()
+
+
+def show_all(view: "Page") -> None:
+    """Make the window as high as its page: what sticks to its foot hides nothing then."""
+    size = view.viewport_size
+    assert size
+    # What is as high as a part of the window changes with it, less each time.
+    for _ in range(_TIMES):
+        view.set_viewport_size(
+            {"width": size["width"], "height": max(size["height"], content_height(view))}
+        )
+
+
+def content_height(view: "Page") -> int:
+    """How high the page is, which may be less than its window."""
+    script = "Math.ceil(document.documentElement.getBoundingClientRect().height)"
+    return int(view.evaluate(script))
 
 
 @contextmanager

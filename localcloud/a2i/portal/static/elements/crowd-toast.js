@@ -15,7 +15,7 @@ export class CrowdToast extends LitElement {
       border-radius: var(--radius); background: var(--text); color: var(--ground);
       box-shadow: 0 4px 18px rgb(0 0 0 / 0.3);
     }
-    @media (max-width: 48rem) { :host { bottom: 5.5rem; } }
+    @media (max-width: 48rem) { :host { bottom: 7.5rem; } }
     :host(:not([opened])), :host([hidden]) { display: none; }
   `;
   #timer;

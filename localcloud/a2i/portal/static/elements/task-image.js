@@ -24,6 +24,7 @@ const imageStyles = css`
     color: var(--muted); font-size: 0.9rem;
   }
   figcaption a { margin-left: auto; color: var(--accent-strong); }
+  .choices { grid-template-columns: repeat(auto-fit, minmax(min(13rem, 100%), 1fr)); }
   .choices label { min-height: 3.4rem; padding: 0.5rem 2.6rem; }
   .choices label::after { top: 50% !important; translate: 0 -50%; }
   .choices kbd { top: 50%; translate: 0 -50%; }

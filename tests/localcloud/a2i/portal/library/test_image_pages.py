@@ -224,7 +224,7 @@ def test_instance_segmentation(library_page: OpenPage) -> None:
 
 
 def test_document_forms(library_page: OpenPage) -> None:
-    task = library_page("document-forms", "unsure")
+    task = library_page("document-forms", "hardly-readable")
     expect(task.page.get_by_text("48 % sure of the one it is least sure of")).to_be_visible()
 
     task.page.get_by_role("textbox", name="Value of Phone number:").fill("+31 30 555 0147")
