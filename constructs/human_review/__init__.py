@@ -5,6 +5,7 @@ from .human_task_ui import HumanTaskUi, HumanTaskUiBase
 from .model_artifact import FolderArtifact, ObjectArtifact
 from .model_endpoint import ModelEndpoint, ModelEndpointBase
 from .model_image import ModelImage
+from .model_spec import ModelSpec, ResponseSpec, ServerlessSpec
 from .provider import ReviewProvider
 from .reconciler import Reconciler
 from .review_guard import ReviewGuard
@@ -18,14 +19,7 @@ from .reviewer_sign_in import (
     ReviewerSignInBase,
 )
 from .triage import Triage
-from .workflow_spec import (
-    ModelSpec,
-    ResponseSpec,
-    ServerlessSpec,
-    TaskSpec,
-    TriageSpec,
-    WorkflowSpec,
-)
+from .workflow_spec import TaskSpec, TriageSpec, WorkflowSpec
 from .workforce import OidcSignIn, Workforce, WorkforceBase
 from .workteam import WorkerAccess, Workteam, WorkteamBase
 

@@ -14,12 +14,13 @@ from .human_task_ui import HumanTaskUi
 from .model_artifact import artifact_at
 from .model_endpoint import ModelEndpoint
 from .model_image import ModelImage
+from .model_spec import ModelSpec
 from .provider import ReviewProvider
 from .reconciler import RATE, Reconciler
 from .review_guard import ReviewGuard
 from .review_results import OUTPUT_PREFIX, ReviewResults
 from .triage import Triage
-from .workflow_spec import ModelSpec, WorkflowSpec
+from .workflow_spec import WorkflowSpec
 from .workteam import WorkteamBase
 
 

@@ -15,10 +15,10 @@ from .flow_definition import FlowDefinition
 from .handler_function import HandlerFunction
 from .message_queue import MessageQueue
 from .model_endpoint import ModelEndpoint, ModelEndpointBase
+from .model_spec import ModelSpec
 from .permission import acknowledge_pattern, allow_pattern
 from .review_results import ReviewResults
 from .workflow_metric import workflow_metric
-from .workflow_spec import ModelSpec
 
 _TIMEOUT = Duration.minutes(5)
 

@@ -4,7 +4,7 @@ import json
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
@@ -12,13 +12,12 @@ from pydantic import (
     Field,
     ValidationInfo,
     field_validator,
-    model_validator,
 )
 
 from . import limits, templates
 from .activation import Condition, RequestSource, WrittenCondition, condition_of, render
 from .document import Document, checked, mistake, read_yaml
-from .model_image import ImageName
+from .model_spec import ModelSpec
 from .page_lint import check_page, read_examples
 
 # A function's environment holds 4 KB in all, and the labels are in it:
@@ -32,22 +31,6 @@ def _duration(value: Any) -> Any:
     if match is None:
         raise ValueError('must be a whole number and a unit, such as "30 seconds" or "3 days"')
     return timedelta(**{f"{match[2]}s": int(match[1])})
-
-
-def _has_input(request: Any) -> Any:
-    if not _mentions_input(request):
-        raise ValueError('must hold the string "$input", which stands for the item\'s input')
-    return request
-
-
-def _mentions_input(node: Any) -> bool:
-    match node:
-        case dict():
-            return any(map(_mentions_input, node.values()))
-        case list():
-            return any(map(_mentions_input, node))
-        case _:
-            return bool(node == "$input")
 
 
 def _lasting(low: int, unit: str) -> AfterValidator:
@@ -78,62 +61,6 @@ class TriageSpec(Document):
 
     threshold: limits.Fraction
     audit_percentage: limits.Percentage = 0
-
-
-class ResponseSpec(Document):
-    """Where a model's answer holds its prediction: JMESPath expressions."""
-
-    label: limits.JmesPath
-    confidence: limits.JmesPath
-
-
-class ServerlessSpec(Document):
-    """What a serverless endpoint may use: MB of memory, and requests at once."""
-
-    memory_size: limits.MemorySize = 2048
-    max_concurrency: limits.EndpointConcurrency = 5
-
-
-class ModelSpec(Document):
-    """How triage asks a SageMaker endpoint for a prediction.
-
-    The endpoint is one that exists, by its ``endpoint_name``, or is deployed with the workflow: the
-    ``artifact`` is a folder or the ``s3://`` address of a ``model.tar.gz``, which the ``image``
-    serves, ``serverless`` or on instances of a type; its ``endpoint_name`` is then the workflow's
-    name, unless another is given. ``request`` is any JSON in which the string
-    ``"$input"`` stands for the item's input.
-    """
-
-    endpoint_name: limits.EndpointName | None = None
-    artifact: limits.NotEmpty | None = None
-    image: ImageName | None = None
-    environment: limits.ContainerEnvironment | None = None
-    serverless: ServerlessSpec | None = None
-    instance_type: limits.InstanceType | None = None
-    instance_count: limits.InstanceCount | None = None
-    content_type: Literal["application/jsonlines", "application/json"] = "application/json"
-    accept: Literal["application/jsonlines", "application/json"] | None = None  # as content_type
-    request: Annotated[Any, AfterValidator(_has_input)]
-    response: ResponseSpec
-
-    @model_validator(mode="after")
-    def _one_endpoint(self) -> Self:
-        deployed = ("image", "environment", "serverless", "instance_type", "instance_count")
-        given = [name for name in deployed if getattr(self, name) is not None]
-        if self.endpoint_name is None and self.artifact is None:
-            raise mistake(
-                "must have endpoint_name, an endpoint that exists, or artifact, a model that is "
-                "deployed with the workflow"
-            )
-        if self.artifact is None and given:
-            raise mistake(f"must not have {given[0]} without artifact: that endpoint exists")
-        if self.artifact is not None and self.image is None:
-            raise mistake("must have image with artifact: the container that serves the model")
-        if self.serverless is not None and self.instance_type is not None:
-            raise mistake("must have only one of serverless and instance_type")
-        if self.instance_count is not None and self.instance_type is None:
-            raise mistake("must have instance_type with instance_count")
-        return self
 
 
 def _labels(labels: list[str]) -> list[str]:
