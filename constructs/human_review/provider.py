@@ -18,6 +18,12 @@ ROLE_PATH = "/human-review/"
 RECONCILER_NAME = "human-review-{}-reconcile"
 """What the reconciler of a workflow is called; the provider may invoke no other function."""
 
+_SEEING_AND_TAGGING = (
+    "sagemaker:AddTags",
+    "sagemaker:DeleteTags",
+    "sagemaker:DescribeFlowDefinition",
+    "sagemaker:ListTags",
+)
 _TOTAL_TIMEOUT = Duration.minutes(10)
 # CloudFormation's own patience: longer, so that the provider's clearer words come first, and
 # shorter than its default hour, which is what a function that dies at its start would cost.
@@ -45,6 +51,7 @@ class ReviewProvider(Construct):
         self._role = on_event.runs_as
         self._allow_flow_definitions(on_event.runs_as, is_complete.runs_as)
         self._allow_guards(on_event.runs_as, is_complete.runs_as)
+        self._allow_destroying(is_complete.runs_as)
         self.service_token = self._framework(on_event, is_complete)
 
     @classmethod
@@ -106,30 +113,16 @@ class ReviewProvider(Construct):
             "one provider makes the flow definitions of every workflow, each under a new name "
             "when its content changes"
         )
-        allow_pattern(
-            is_complete,
-            actions=[
-                "sagemaker:AddTags",
-                "sagemaker:DeleteFlowDefinition",
-                "sagemaker:DeleteTags",
-                "sagemaker:DescribeFlowDefinition",
-                "sagemaker:ListTags",
-            ],
-            resources=flow_definitions,
-            because=because,
-        )
-        allow_pattern(
-            on_event,
-            actions=[
-                "sagemaker:AddTags",
-                "sagemaker:CreateFlowDefinition",
-                "sagemaker:DeleteTags",
-                "sagemaker:DescribeFlowDefinition",
-                "sagemaker:ListTags",
-            ],
-            resources=flow_definitions,
-            because=because,
-        )
+        for role, changes in (
+            (is_complete, "sagemaker:DeleteFlowDefinition"),
+            (on_event, "sagemaker:CreateFlowDefinition"),
+        ):
+            allow_pattern(
+                role,
+                actions=sorted([changes, *_SEEING_AND_TAGGING]),
+                resources=flow_definitions,
+                because=because,
+            )
         allow_pattern(
             on_event,
             actions=["iam:PassRole"],
@@ -169,12 +162,15 @@ class ReviewProvider(Construct):
             resources=["*"],
             because="IAM knows no resource for these two, which only list",
         )
+
+    def _allow_destroying(self, is_complete: iam.Role) -> None:
+        """Let the waiting handler end a workflow's reviews, as far as its user asked for that."""
+        stack = Stack.of(self)
+        loops = stack.format_arn(service="sagemaker", resource="human-loop", resource_name="*")
         allow_pattern(
             is_complete,
             actions=["sagemaker:StopHumanLoop"],
-            resources=[
-                stack.format_arn(service="sagemaker", resource="human-loop", resource_name="*")
-            ],
+            resources=[loops],
             because="every human loop of a workflow that is destroyed is stopped, if its user "
             "asked for that; others than triage may have named it as they like",
         )
