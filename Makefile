@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export CDK_DISABLE_CLI_TELEMETRY := true
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lifecycle faults doctor up send down env lint format check synth snapshot clean install chromium
+.PHONY: help demo test lifecycle faults doctor gallery up send down env lint format check synth snapshot clean install chromium
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/; s/[$$][$$]/$$/' | expand -t 11
@@ -46,6 +46,9 @@ lifecycle: .venv/installed-dev $(ELEMENTS) ## Only the tests of changes and reco
 
 faults: .venv/installed-dev $(ELEMENTS) ## Only the fault matrix, with its counts
 	$(BIN)/python -m pytest tests/lifecycle/faults
+
+gallery: .venv/installed-dev chromium ## Take the pictures of docs/gallery.md anew
+	$(BIN)/python docs/gallery.py
 
 doctor: .venv/installed ## Compare what was deployed with what runs there
 	@variables="$$($(BIN)/python -m localcloud env)" && eval "$$variables" && $(BIN)/human-review doctor
