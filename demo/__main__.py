@@ -10,16 +10,21 @@ from demo.deployment import DeploymentError
 from demo.reviewer import PortalError
 from demo.run import ROOT, NoScenarioError, run
 from demo.scenario import UnusableTextError
-from demo.up import NotRunningError, how_to_send, send, up
+from demo.send import RefusedError, how_to_send, send
+from demo.up import NotRunningError, RunsAlreadyError, running_cloud, up
+from demo.workflow import NotDeployedError
 from localcloud import AlreadyRunning, NotStarted
 
 _EXPECTED = (
     AlreadyRunning,
     DeploymentError,
     NoScenarioError,
+    NotDeployedError,
     NotRunningError,
     NotStarted,
     PortalError,
+    RefusedError,
+    RunsAlreadyError,
     TimeoutError,
     UnusableTextError,
 )
@@ -39,9 +44,10 @@ def main() -> int:
                 if not options.text:
                     print(how_to_send(options.workflow), file=sys.stderr)
                     return 2
-                send(options.workflow, options.text, console)
+                send(running_cloud(), options.workflow, options.text, console)
     except _EXPECTED as error:
-        print(f"{options.command} failed: {error}", file=sys.stderr)
+        made = "demo" if options.command == "run" else options.command
+        print(f"{made} failed: {error}", file=sys.stderr)
         return 1
     return 0
 

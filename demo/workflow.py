@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import boto3
 
-_BATCH = 10  # what SQS takes in one SendMessageBatch
+_BATCH = 10  # what SQS takes in one SendMessageBatch, and gives in one ReceiveMessage
+_LOOK_SECONDS = 5  # a refused item that was looked at may be received again after this
+
+
+class NotDeployedError(Exception):
+    """A workflow that is not there."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,26 @@ class DeployedWorkflow:
         )
         return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
+    def why_refused(self, item: dict[str, Any]) -> str:
+        """The reason for which triage put ``item`` into the dead-letter queue, where it stays."""
+        body = json.dumps(item)
+        while messages := self._sqs.receive_message(
+            QueueUrl=self.dead_letter_queue_url,
+            MaxNumberOfMessages=_BATCH,
+            MessageAttributeNames=["Reason"],
+            VisibilityTimeout=_LOOK_SECONDS,
+        ).get("Messages"):
+            for message in messages:
+                if message["Body"] == body:
+                    return message["MessageAttributes"]["Reason"]["StringValue"]
+        return f"the reason is on it in {self.dead_letter_queue_url}"
+
     def _parameter(self, key: str) -> str:
-        found = self._ssm.get_parameter(Name=f"/human-review/{self.name}/{key}")
+        try:
+            found = self._ssm.get_parameter(Name=f"/human-review/{self.name}/{key}")
+        except self._ssm.exceptions.ParameterNotFound as error:
+            raise NotDeployedError(
+                f"the workflow {self.name} is not deployed here; to start anew with it: "
+                f"make down, then make up WORKFLOW={self.name}"
+            ) from error
         return found["Parameter"]["Value"]

@@ -23,8 +23,9 @@ from demo.play import Play
 from demo.reviewer import Reviewer
 from demo.run import ROOT, recordings
 from demo.scenario import find_scenario
+from demo.send import RefusedError, send
 from demo.waiting import wait_for
-from demo.workflow import DeployedWorkflow
+from demo.workflow import DeployedWorkflow, NotDeployedError
 from localcloud import Address, Settings
 
 _WORKFLOWS = sorted(path.parent.name for path in ROOT.glob("workflows/*/workflow.yaml"))
@@ -159,3 +160,17 @@ def test_built_in_task_types(played: Played, workflow: str) -> None:
 
     assert labels
     assert all(label["route"] == "activated" and label["label"] for label in labels)
+
+
+def test_an_item_that_triage_cannot_use_is_told_why(all_workflows: Address) -> None:
+    console = Console(file=io.StringIO())
+
+    for confidence in (2, 3):
+        item = json.dumps({"input": 1, "prediction": {"label": "x", "confidence": confidence}})
+        with pytest.raises(RefusedError, match=f"confidence from 0 to 1, got {confidence}"):
+            send(all_workflows, "custom", item, console)
+
+
+def test_an_item_is_not_sent_to_a_workflow_that_is_not_there(all_workflows: Address) -> None:
+    with pytest.raises(NotDeployedError, match="make up WORKFLOW=sentinel"):
+        send(all_workflows, "sentinel", "Hello", Console(file=io.StringIO()))
