@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from typer.testing import CliRunner
 
@@ -122,6 +123,27 @@ def test_a_picture_is_as_wide_as_is_asked_for(
     header = file.read_bytes()[:24]
     assert header.startswith(b"\x89PNG")
     assert int.from_bytes(header[16:20], "big") == 480
+
+
+def test_nothing_on_a_picture_is_behind_the_submit_button(
+    folder: Path, chromium: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def shared() -> Iterator[Browser]:
+        yield chromium
+
+    monkeypatch.setattr(picture, "chromium", shared)
+    page = folder / "long.liquid"
+    page.write_text(
+        '<script src="https://assets.crowd.aws/crowd-html-elements.js"></script><crowd-form>'
+        '<div style="height: 1500px; background: #f00"></div><input name="a"></crowd-form>'
+    )
+
+    picture.write(find_page(str(page)), None, folder / "long.png", 480)
+
+    with Image.open(folder / "long.png") as shot:
+        middle = [shot.convert("RGB").getpixel((240, y)) for y in range(100, 1500, 10)]
+    assert set(middle) == {(255, 0, 0)}
 
 
 @pytest.mark.parametrize(

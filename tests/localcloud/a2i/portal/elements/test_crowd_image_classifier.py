@@ -132,3 +132,14 @@ def test_an_image_that_cannot_be_loaded_is_told(task_page: OpenPage) -> None:
 
     expect(task.page.get_by_role("alert").first).to_contain_text("The image cannot be loaded.")
     assert task.violations() == []
+
+
+def test_a_word_stays_whole_when_there_is_room(task_page: OpenPage) -> None:
+    task = task_page(
+        template().replace("'good', 'bad', 'okay'", "'Building', 'Bench', 'Bus', 'Bin'")
+    )
+    task.window.set_viewport_size({"width": 720, "height": 800})
+
+    heights = [label.bounding_box() for label in task.page.locator(".choices .label").all()]
+
+    assert len({box["height"] for box in heights if box}) == 1
