@@ -3,12 +3,22 @@
 /** The answer of a form: elements of ours by their `answer`, plain HTML fields by their value. */
 export function answerOf(form) {
   const answer = {};
-  for (const field of form.elements) {
+  for (const field of fieldsOf(form)) {
     if (!field.name || field.matches(":disabled")) continue;
     const part = partOf(field);
     if (part !== undefined) answer[field.name] = merged(answer[field.name], part);
   }
   return answer;
+}
+
+/** A form and those that a template has within it, whose fields are as much part of the answer. */
+export function formsOf(form) {
+  return [form, ...form.querySelectorAll('form:not([method="dialog" i])')];
+}
+
+/** The fields of a form and of those within it. */
+export function fieldsOf(form) {
+  return formsOf(form).flatMap((each) => [...each.elements]);
 }
 
 function partOf(field) {

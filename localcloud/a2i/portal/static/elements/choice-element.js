@@ -14,7 +14,7 @@ import { css, html, live, nothing } from "../../vendor/lit.js";
 export class ChoiceElement extends CrowdElement {
   static several = false;
   static properties = {
-    categories: {},
+    categories: { noAccessor: true },
     header: {},
     initialValue: { attribute: "initial-value" },
     choices: { state: true },
@@ -72,6 +72,14 @@ export class ChoiceElement extends CrowdElement {
   connectedCallback() {
     super.connectedCallback();
     slotInstructions(this);
+  }
+
+  get categories() {
+    return this.readList("categories");
+  }
+
+  set categories(given) {
+    this.giveList("categories", given);
   }
 
   willUpdate(changed) {

@@ -7,4 +7,8 @@ export class CrowdClassifier extends ChoiceElement {
     const [label] = this.chosen;
     return label === undefined ? undefined : { label };
   }
+
+  get value() {
+    return this.chosen[0];
+  }
 }

@@ -47,6 +47,11 @@ export class CrowdElement extends LitElement {
     return "";
   }
 
+  /** What the page's own scripts read, as those in the developer guide do. */
+  get value() {
+    return this.answer;
+  }
+
   get form() {
     return this.internals.form;
   }
@@ -91,6 +96,13 @@ export class CrowdElement extends LitElement {
     return this.read(attribute, categoriesOf, []);
   }
 
+  /** Set an attribute from a script of the page, which may give a list, or take note of its text. */
+  giveList(attribute, given) {
+    const text = Array.isArray(given) ? JSON.stringify(given) : given;
+    if (text === this.getAttribute(attribute)) this.requestUpdate(attribute);
+    else this.setAttribute(attribute, text ?? "[]");
+  }
+
   /** The JSON in an attribute; without the attribute, or when it is empty, `otherwise`. */
   readJson(attribute, otherwise) {
     return this.read(attribute, (text) => (text.trim() ? literalOf(text) : otherwise), otherwise);
@@ -105,6 +117,12 @@ export class CrowdElement extends LitElement {
   requestUpdate(...change) {
     super.requestUpdate(...change);
     if (this.hasUpdated) this.#judge();
+  }
+
+  update(changed) {
+    // Lit would do so only when it has drawn, and what it draws depends on it.
+    if (changed.has("disabled")) this.toggleAttribute("disabled", Boolean(this.disabled));
+    super.update(changed);
   }
 
   updated() {

@@ -1,6 +1,6 @@
 // <crowd-form>: what a worker fills in and submits.
 
-import { answerOf, flattened } from "./answer.js";
+import { answerOf, fieldsOf, flattened, formsOf } from "./answer.js";
 import { isMultiline, isPlain, isPressing } from "./keys.js";
 import { hearPortal, tellPortal } from "./portal-link.js";
 
@@ -29,6 +29,7 @@ export class CrowdForm extends HTMLElement {
 
     // On the window, after every listener of the template's own: one of them may say no.
     window.addEventListener("submit", (event) => this.#submitted(event));
+    this.form.addEventListener("submit", (event) => this.#submitting(event), { capture: true });
     document.addEventListener("keydown", (event) => this.#keyPressed(event));
     this.form.addEventListener("invalid", (event) => this.#refused(event), { capture: true });
     hearPortal("portal:refused", () => this.#setSent(false));
@@ -41,16 +42,29 @@ export class CrowdForm extends HTMLElement {
   #submitted(event) {
     if (event.target !== this.form || event.defaultPrevented) return;
     event.preventDefault();
-    if (this.#sent) return;
+    const [, ...inner] = formsOf(this.form);
+    if (this.#sent || !inner.every((form) => form.reportValidity())) return;
     this.#setSent(true);
     const answer = answerOf(this.form);
     const isFlat = this.getAttribute("answer-format") === "flatten-objects";
     tellPortal({ type: "task:answer", answerContent: isFlat ? flattened(answer) : answer });
   }
 
+  // The browser stops the event of a form within the form before it gets here, so it is heard where
+  // it begins, after every listener that was there before.
+  #submitting({ target }) {
+    const [, ...inner] = formsOf(this.form);
+    if (!inner.includes(target)) return;
+    target.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      event.preventDefault();
+      this.submit();
+    }, { once: true });
+  }
+
   // The focus goes to the first field that is wrong. For its own fields the browser sees to that.
   #refused(event) {
-    const first = [...this.form.elements].find((each) => each.matches(":invalid:not(fieldset)"));
+    const first = fieldsOf(this.form).find((each) => each.matches(":invalid:not(fieldset)"));
     const isOurs = "answer" in first;
     if (isOurs) event.preventDefault();
     if (event.target !== first) return;

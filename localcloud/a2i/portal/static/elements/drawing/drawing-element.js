@@ -32,7 +32,7 @@ const WITHOUT_HEADER = html`<slot name="short"></slot><slot name="full"></slot>`
 export class DrawingElement extends CanvasElement {
   static properties = {
     header: {},
-    labels: {},
+    labels: { noAccessor: true },
     labelColors: { attribute: "label-colors" },
     initialValue: { attribute: "initial-value" },
     state: { state: true },
@@ -61,6 +61,14 @@ export class DrawingElement extends CanvasElement {
   connectedCallback() {
     super.connectedCallback();
     slotInstructions(this);
+  }
+
+  get labels() {
+    return this.readList("labels");
+  }
+
+  set labels(given) {
+    this.giveList("labels", given);
   }
 
   get refusal() {
