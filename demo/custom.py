@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from bs4 import BeautifulSoup
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
+from rich.text import Text
 
-from demo.report import outcome_table
+from demo.report import outcome_table, summary
 from demo.scenario import Item, Record, UnusableTextError
 from demo.workflow import DeployedWorkflow
 
@@ -50,7 +51,8 @@ class Custom:
 
     def outcome(self, records: list[Record], folder: Path) -> RenderableType:
         """A row for each request."""
-        return outcome_table({each["id"]: each["input"]["text"] for each in self.requests}, records)
+        texts = {each["id"]: each["input"]["text"] for each in self.requests}
+        return Group(outcome_table(texts, records), Text(f"\n{summary(records)}"))
 
 
 SCENARIO = Custom()

@@ -1,6 +1,6 @@
 """What came of every item, as a table."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -36,3 +36,14 @@ def outcome_table(texts: Mapping[str, str], records: Iterable[Mapping[str, Any]]
             "" if record.get("label") is None else str(record["label"]),
         )
     return table
+
+
+def summary(records: Sequence[Mapping[str, Any]]) -> str:
+    """How many predictions were accepted as they are, and of the others, how many people kept."""
+    routes = [record["route"] for record in records]
+    decided = [record for record in records if record.get("label") is not None]
+    kept = sum(str(record["label"]) == str(record["prediction"]["label"]) for record in decided)
+    return (
+        f"{routes.count('accepted')} accepted as predicted; of {len(decided)} that people decided, "
+        f"{kept} as predicted and {len(decided) - kept} otherwise"
+    )

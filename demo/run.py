@@ -10,7 +10,7 @@ from rich.console import Console
 import localcloud
 from demo import aws
 from demo.deployment import deploy
-from demo.play import Play, step
+from demo.play import Play, shown, step
 from demo.scenario import find_scenario
 from demo.workflow import DeployedWorkflow
 from localcloud import Settings
@@ -56,7 +56,12 @@ def run(workflow: str, port: int, console: Console) -> None:
             folder=_OUTPUT,
             console=console,
         ).run()
-    console.print(f"\n{items} items in {monotonic() - began:.0f} s", highlight=False)
+    labels = shown(_OUTPUT / "labels.jsonl")
+    console.print(
+        f"\n{items} items in {monotonic() - began:.0f} s; labels: {labels}",
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 def recordings(workflow: str) -> list[Path]:

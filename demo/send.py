@@ -52,7 +52,7 @@ def how_to_send(workflow: str) -> str:
     """What ``make send`` takes for ``workflow``."""
     lines = [f"{command(workflow)}, where TEXT is", f"  {takes(workflow)}"]
     if find_scenario(workflow):
-        lines += ["  or a whole item, with an id if you like:", f"  {_PREDICTED}"]
+        lines += ["  or a whole item, with an id if you like:", f"  {_whole_item(workflow)}"]
     return "\n".join(lines)
 
 
@@ -64,12 +64,15 @@ def command(workflow: str) -> str:
 
 def takes(workflow: str) -> str:
     """What TEXT is for ``workflow``, as an example of it."""
-    if scenario := find_scenario(workflow):
-        return scenario.takes
+    scenario = find_scenario(workflow)
+    return scenario.takes if scenario else f"an item: {_whole_item(workflow)}"
+
+
+def _whole_item(workflow: str) -> str:
     spec = WorkflowSpec.from_folder(CHECKOUT / "workflows" / workflow)
     if spec.request_source:
-        return 'an item: {"input": {"bucket": …, "key": …}}'
-    return "an input, as text or JSON" if spec.model else f"an item: {_PREDICTED}"
+        return '{"input": {"bucket": …, "key": …}}'
+    return '{"input": …}' if spec.model else _PREDICTED
 
 
 def _item(text: str, deployed: DeployedWorkflow) -> Item:

@@ -7,8 +7,9 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 from rich.console import Group, RenderableType
+from rich.text import Text
 
-from demo.report import outcome_table
+from demo.report import outcome_table, summary
 from demo.scenario import Item, Record
 from demo.workflow import DeployedWorkflow
 
@@ -56,7 +57,7 @@ class Sentiment:
     def outcome(self, records: list[Record], folder: Path) -> RenderableType:
         """A row for each review."""
         texts = {review.id: review.text for review in self.reviews}
-        return Group(outcome_table(texts, records))
+        return Group(outcome_table(texts, records), Text(f"\n{summary(records)}"))
 
     @cached_property
     def _labels(self) -> dict[str, str]:

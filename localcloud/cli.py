@@ -21,8 +21,9 @@ NOT_RUNNING = 3
 """The exit status of ``status`` when nothing runs, as init scripts have it."""
 
 DESCRIPTION = """\
-An AWS for one machine: MiniStack with Amazon Augmented AI, SageMaker endpoints and the worker
-portal, with IAM enforced. Nothing it does reaches the real AWS."""
+An AWS for one machine: MiniStack with Amazon Augmented AI,
+SageMaker endpoints and the worker portal, with IAM enforced.
+Nothing it does reaches the real AWS."""
 
 EPILOG = """\
 example:
@@ -117,7 +118,7 @@ def _say_where(address: Address, state: Path) -> None:
 
 
 def _nothing_runs(state: Path) -> str:
-    return f"no local cloud runs with the state directory {state}; start one with up"
+    return f"no local cloud runs with the state directory {state}; start one with make up"
 
 
 def _log(state: Path) -> Path:
