@@ -77,6 +77,13 @@ def test_the_images_of_an_example_stand_beside_it(name: str) -> None:
     assert [key for key in keys if not (folder / Path(key).name).is_file()] == []
 
 
+@pytest.mark.parametrize("name", templates.names())
+def test_the_guide_lists_a_page(name: str) -> None:
+    guide = (ROOT / "docs" / "pages.md").read_text(encoding="utf-8")
+
+    assert f"| `{name}` |" in guide
+
+
 def test_the_wheel_contains_the_pages_and_their_examples(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
