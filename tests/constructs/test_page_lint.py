@@ -141,6 +141,19 @@ def test_what_breaks_a_rule_is_found_where_it_is(
             [{}],
             [],
         ),
+        ("{% if task.input.a != blank %}{{ task.input.a }}{% endif %}", [{}], []),
+        (
+            "{% unless task.input.a.size == 0 %}{% for b in task.input.a %}{{ b }}{% endfor %}"
+            "{% endunless %}",
+            [{}],
+            [],
+        ),
+        ("{% if task.input.a != empty %}{{ task.input.a.b }}{% endif %}", [{}], []),
+        (
+            "{% if task.input.a != empty %}{{ task.input.a.c }}{% endif %}",
+            [{"a": {"b": 1}}],
+            [("missing-input", 3, 34)],
+        ),
         ("<!-- {{ task.input.a }} -->", [{}], []),
         ("{% comment %}{{ task.input.a }}{% endcomment %}{% raw %}{{ b }}{% endraw %}", [{}], []),
         ("{{ task.input.a | grant_read_access }}", [{"a": "s3://b/c"}], []),
@@ -199,6 +212,7 @@ def test_an_example_that_is_none_is_found_in_its_own_file(
         '<crowd-input name="b" data-x="1" aria-label="c" onclick="d()" class="e" :f="1">',
         '<crowd-textract-analyze-document initialValue="a" blockTypes="b" initial-value="c">',
         "<iron-icon icon='search'/><my-own-element></my-own-element>",
+        "<crowd-radio-button disabled checked>As it should be</crowd-radio-button>",
         "<style>a > b { content: '<crowd-inptu>' }</style>",
         '<p title="<crowd-inptu>">{{ "skip" | skip_autoescape }}</p>',
         "{% capture a %}<b>{{ task.input.a }}</b>{% endcapture %}{{ a | skip_autoescape }}",
@@ -247,6 +261,12 @@ def test_a_script_of_the_pages_own_may_make_the_form() -> None:
     page = f"{SCRIPT}<crowd-form></crowd-form><script>make()</script>"
 
     assert found(page) == []
+
+
+def test_an_element_that_is_not_documented_may_make_the_fields() -> None:
+    page = f'{SCRIPT}<crowd-form id="f"></crowd-form><crowd-newer form="f"></crowd-newer>'
+
+    assert found(page) == [("unknown-element", 2, 33)]
 
 
 def test_every_rule_is_broken_by_a_test() -> None:

@@ -32,9 +32,13 @@ def _is_field(tag: Tag) -> bool:
         return tag.given("type").lower() not in _NO_ANSWER
     element = ELEMENTS.get(tag.name)
     if element is None:
-        # It may be newer than the documentation.
-        return tag.name.startswith("crowd-") and "name" in tag.attributes
+        return _is_undocumented(tag) and "name" in tag.attributes
     return element.is_field
+
+
+def _is_undocumented(tag: Tag) -> bool:
+    """Say whether an element may be newer than the documentation."""
+    return tag.name.startswith("crowd-") and tag.name not in ELEMENTS
 
 
 def _answers(tag: Tag) -> bool:
@@ -49,8 +53,9 @@ def _is_sent(tag: Tag) -> bool:
 def _whole_page(page: Page, fields: list[Tag]) -> Iterator[Finding]:
     has_form = any(tag.name in ("crowd-form", "crowd-entity-annotation") for tag in page.tags)
     is_sent = any(_answers(tag) and _is_sent(tag) for tag in fields)
-    # A script may make the fields, or the form.
-    if not is_sent and not page.has_script and not (_crowd_fields(fields) and not has_form):
+    # A script may make the fields, or the form, and so may an element that is not documented.
+    is_made = page.has_script or any(_is_undocumented(tag) for tag in page.tags)
+    if not is_sent and not is_made and not (_crowd_fields(fields) and not has_form):
         yield _nothing_to_submit(page, fields)
     elif not has_form:
         message = "there is no crowd-form"
@@ -128,7 +133,8 @@ def _names(page: Page, fields: list[Tag]) -> Iterator[Finding]:
     for tag in fields:
         name = tag.given("name")
         if not _answers(tag):
-            if not (tag.given("id") and page.has_script):
+            is_read = tag.given("id") and page.has_script
+            if not is_read and not _is_off(tag):
                 yield _without_name(page, tag)
             continue
         if not _is_sent(tag) and not page.has_script and page.first("crowd-form"):
@@ -140,6 +146,11 @@ def _names(page: Page, fields: list[Tag]) -> Iterator[Finding]:
         if before := _repeated(tag, seen.setdefault(name, [])):
             yield _repeated_name(page, tag, before)
         seen[name].append(tag)
+
+
+def _is_off(tag: Tag) -> bool:
+    """Say whether a field only shows how one would look."""
+    return "disabled" in tag.attributes and tag.attributes["disabled"].is_fixed
 
 
 def _without_name(page: Page, tag: Tag) -> Finding:

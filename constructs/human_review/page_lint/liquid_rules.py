@@ -80,8 +80,10 @@ def example_findings(
             yield _not_rendered(name, (1, 1), str(error))
         for start in dialect.lacking:
             lacking.setdefault(start, []).append(name)
+    tested = _tested_paths(page)
     for start, names in lacking.items():
-        if not page.is_comment(start):
+        inputs = [examples[name] for name in names]
+        if not page.is_comment(start) and not _is_tested(_variable(page, start), tested, inputs):
             yield _lacking(page, start, names, examples, is_given=start in dialect.given)
 
 
@@ -98,8 +100,7 @@ def _not_rendered(example: str, place: tuple[int, int], message: str) -> Finding
 def _lacking(
     page: Page, start: int, names: list[str], examples: Mapping[str, Any], *, is_given: bool
 ) -> Finding:
-    found = _VARIABLE.match(page.text, start)
-    variable = found.group() if found else page.text[start : start + 20]
+    variable = _variable(page, start)
     guard = f"guard it with {{% if {variable} %}} or | default:"
     if is_given:
         message = f"{variable} is shown, but missing in {_listed(names)}"
@@ -109,6 +110,41 @@ def _lacking(
     message = f"{variable} is in none of the examples{hint}"
     way_out = f"Correct the name or add it to an example; if it may be missing, {guard}."
     return Finding(*page.place(start), "missing-input", message, way_out)
+
+
+def _variable(page: Page, start: int) -> str:
+    found = _VARIABLE.match(page.text, start)
+    return found.group() if found else page.text[start : start + 20]
+
+
+def _tested_paths(page: Page) -> set[str]:
+    """The variables of ``if``, ``unless`` and ``case``; a test of a size tests what has it."""
+    return {
+        path.removesuffix(".size")
+        for match in _TEST.finditer(page.text)
+        for path in _VARIABLE.findall(match[1])
+    }
+
+
+def _is_tested(variable: str, tested: set[str], inputs: list[Any]) -> bool:
+    """Say whether the page tests for a variable, or for what it is missing with."""
+    if variable in tested:
+        return True
+    parts = variable.split(".")
+    for length in range(len(parts) - 1, 2, -1):
+        path = ".".join(parts[:length])
+        if path in tested and not any(_has(each, parts[:length]) for each in inputs):
+            return True
+    return False
+
+
+def _has(task_input: Any, parts: list[str]) -> bool:
+    value: Any = {"task": {"input": task_input}}
+    for part in parts:
+        if not isinstance(value, dict) or part not in value:
+            return parts[0] != "task"  # what a loop gives cannot be looked up
+        value = value[part]
+    return value is not None
 
 
 def _siblings(variable: str, inputs: Iterable[Any]) -> tuple[str, list[str]]:
