@@ -83,7 +83,12 @@ def _explained(model: type[BaseModel], details: ErrorDetails) -> str:
     if details["type"] == "mistake":
         return f"{path} {sentence_of(details)}"
     given = repr(details["input"])
-    return f"{path} {sentence_of(details)}, got {given if len(given) <= 100 else given[:100] + '…'}"
+    # YAML reads the labels yes, no and -1 as anything but text.
+    bare = details["type"] == "string_type" and isinstance(details["input"], (bool, int, float))
+    return (
+        f"{path} {sentence_of(details)}, got {given if len(given) <= 100 else given[:100] + '…'}"
+        f"{': in quotes it would be text' if bare else ''}"
+    )
 
 
 def _known_keys(model: type[BaseModel], wrong: str) -> str:

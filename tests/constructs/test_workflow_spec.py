@@ -121,7 +121,9 @@ def test_durations(folder: Path, written: str, meant: timedelta) -> None:
         pytest.param("task.time_limit", "3 weeks", "or \"3 days\", got '3 weeks'", id="weeks"),
         pytest.param("task.time_limit", "9 seconds", "must be at least 30 seconds", id="short"),
         pytest.param("name", "Sentiment", "must be lower-case letters", id="name"),
-        pytest.param("workteam", True, "must be text, got True", id="yaml's yes"),
+        pytest.param(
+            "workteam", True, "must be text, got True: in quotes it would be text", id="yaml's yes"
+        ),
         pytest.param("triage.threshold", 90, "must be between 0 and 1, got 90", id="percent"),
         pytest.param("triage.threshold", float("nan"), "must be between 0 and 1", id="nan"),
         pytest.param("triage", None, "is required", id="no triage"),
