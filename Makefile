@@ -5,8 +5,8 @@ PORT ?= 4566
 # Sent through the environment: the shell leaves quotes and JSON in it alone.
 export TEXT
 BIN := .venv/bin
-# A process for each core; what shares a local cloud stays in one.
-PARALLEL := --numprocesses auto --dist loadgroup --no-loadscope-reorder
+# A process for each core takes file after file.
+PARALLEL := --numprocesses auto --dist loadfile --no-loadscope-reorder
 # The page elements and the npm packages they are made of, as one script: no page asks a CDN.
 PORTAL := localcloud/a2i/portal
 ELEMENTS := $(PORTAL)/static/built/registry.js

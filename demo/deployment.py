@@ -15,10 +15,14 @@ class DeploymentError(Exception):
 def cdk(*arguments: str, environment: Mapping[str, str], log: Path) -> None:
     """Run the CDK CLI and add what it prints to ``log``.
 
+    The app is synthesized beside ``log``, unless ``arguments`` say where: two may run at once.
+
     :param environment: the whole environment of the command.
     :raises DeploymentError: when it exits with anything but 0, or takes longer than 7 minutes.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
+    if not {"--app", "--output"} & set(arguments):
+        arguments = ("--output", str(log.parent / "cdk.out"), *arguments)
     with log.open("a", encoding="utf-8") as output:
         output.write(f"$ npx cdk {' '.join(arguments)}\n")
         output.flush()
@@ -34,7 +38,7 @@ def cdk(*arguments: str, environment: Mapping[str, str], log: Path) -> None:
             )
         except subprocess.TimeoutExpired as error:
             raise DeploymentError(
-                f"cdk {arguments[0]} took over {_SECONDS} s; see {log}"
+                f"cdk {' '.join(arguments)} took over {_SECONDS} s; see {log}"
             ) from error
     if ended.returncode != 0:
         why = _why(log.read_text(encoding="utf-8"))

@@ -17,28 +17,30 @@ _ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-# What several folders' tests share, each folder its own: a local cloud that runs for a session.
-_SHARED = {"cloud", "local_cloud"}
 # What takes longest begins first, so that no process is left with it at the end.
-_LONGEST = ("lifecycle", "lifecycle/faults/test_faults.py", "e2e", "lifecycle/test_table.py")
+_LONGEST = (
+    "lifecycle/faults/test_faults.py",
+    "lifecycle/test_change_at_noon.py",
+    "lifecycle/test_table.py",
+    "e2e/test_scenarios.py",
+    "lifecycle/test_time_out.py",
+    "lifecycle/test_lost_events.py",
+    "lifecycle",
+    "e2e",
+)
 # A busy machine with two cores starts a process for each sandboxed frame.
 expect.set_options(timeout=30_000)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """When several processes run: keep in one what shares a local cloud, else each file."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=lambda item: _rank(_group(item)))
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the longest files begin first; several processes take file after file."""
+    items.sort(key=_rank)
 
 
-def _group(item: pytest.Function) -> str:
+def _rank(item: pytest.Item) -> int:
     file = item.path.relative_to(Path(__file__).parent)
-    return file.parts[0] if _SHARED & set(item.fixturenames) else file.as_posix()
-
-
-def _rank(group: str) -> int:
-    return _LONGEST.index(group) if group in _LONGEST else len(_LONGEST)
+    named = [name for name in (file.as_posix(), file.parts[0]) if name in _LONGEST]
+    return _LONGEST.index(named[0]) if named else len(_LONGEST)
 
 
 @pytest.fixture(scope="session")
