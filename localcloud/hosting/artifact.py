@@ -60,7 +60,7 @@ class Artifacts:
         model = directory / "model"
         try:
             with tarfile.open(packed, "r:gz") as archive:
-                archive.extractall(model, filter="data")
+                _extract(archive, model)
         except (tarfile.TarError, EOFError, OSError) as error:
             raise ArtifactError(
                 f'Failed to extract model data archive for container "container_1" from URL "{url}"'
@@ -82,3 +82,21 @@ class Artifacts:
         return ArtifactError(
             _PROBLEM.format(url=url, role=role_arn, region=self._region.name, reason=reason)
         )
+
+
+def _extract(archive: tarfile.TarFile, directory: Path) -> None:
+    """Write the files of an archive, and nothing that lies outside the directory.
+
+    Python has had filters for this only since 3.11.4.
+    """
+    directory.mkdir()
+    for member in archive:
+        target = (directory / member.name).resolve()
+        if not target.is_relative_to(directory.resolve()):
+            raise tarfile.ExtractError(f"{member.name} lies outside the archive")
+        content = archive.extractfile(member) if member.isfile() else None
+        if content is not None:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content.read())
+        elif not member.isdir():
+            raise tarfile.ExtractError(f"{member.name} is neither a file nor a directory")

@@ -116,6 +116,17 @@ def test_an_artifact_that_is_no_archive_fails_the_endpoint(hosts: Hosts) -> None
     assert "valid tar.gz archive" in described["FailureReason"]
 
 
+def test_an_artifact_writes_nothing_outside_its_directory(hosts: Hosts) -> None:
+    hosts.model("climbs", hosts.upload("words-6.tar.gz", {"../climbs.py": INFERENCE}))
+    hosts.config("climbs", "climbs")
+
+    hosts.sagemaker.create_endpoint(EndpointName="climbs", EndpointConfigName="climbs")
+
+    described = hosts.settled("climbs")
+    assert described["EndpointStatus"] == "Failed"
+    assert "../climbs.py lies outside the archive" in described["FailureReason"]
+
+
 def test_a_model_its_role_may_not_read_is_refused(hosts: Hosts) -> None:
     url = hosts.upload("secret.tar.gz", {"code/inference.py": INFERENCE})
 
