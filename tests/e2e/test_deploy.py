@@ -77,7 +77,8 @@ def trial(
 def test_a_diff_right_after_a_deploy_is_empty(
     sentiment: DeployedWorkflow, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    cdk("diff", "--all", "--fail", environment=environment, log=tmp_path / "cdk.log")
+    stack = "HumanReview-sentiment"  # brings HumanReviewWorkforce, which it depends on
+    cdk("diff", stack, "--fail", environment=environment, log=tmp_path / "cdk.log")
 
     assert "Number of stacks with differences: 0" in (tmp_path / "cdk.log").read_text()
 
