@@ -25,7 +25,6 @@ _LONGEST = (
     "e2e/test_scenarios.py",
     "lifecycle/test_time_out.py",
     "lifecycle/test_lost_events.py",
-    "localcloud/test_cloudformation.py",
     "lifecycle",
     "e2e",
 )

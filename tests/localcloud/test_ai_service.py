@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,10 @@ def called(recorded: Path, error: Exception, monkeypatch: pytest.MonkeyPatch) ->
     config = {"HumanLoopName": "loop", "FlowDefinitionArn": "arn"}
     body = json.dumps({"Image": {"Bytes": "iVBORw0KGgo="}, "HumanLoopConfig": config}).encode()
     headers = {"x-amz-target": "RekognitionService.DetectModerationLabels"}
-    status, _, answer = asyncio.run(service.handle("POST", "/", headers, body, {}))
+    # In a thread: this one has an event loop already when Playwright has run in it.
+    with ThreadPoolExecutor() as threads:
+        handled = service.handle("POST", "/", headers, body, {})
+        status, _, answer = threads.submit(asyncio.run, handled).result()
     assert status == 400
     return json.loads(answer)
 

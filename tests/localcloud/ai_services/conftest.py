@@ -9,7 +9,7 @@ import pytest
 
 from tests.localcloud.conftest import WORKFLOWS, Connect
 
-REGION = "ap-northeast-1"
+REGION = "ap-southeast-2"  # it keeps a workforce, of which a Region has one
 BUCKET = "ai-services"
 IMAGES = WORKFLOWS / "moderation" / "demo" / "images"
 FORMS = WORKFLOWS / "document" / "demo" / "forms"
