@@ -28,8 +28,9 @@ class ReviewResults(Construct):
     """A workflow's bucket, and the function that writes a label for each human loop that ends.
 
     The bucket is encrypted, private, versioned, refuses requests without TLS, and may be read by
-    task pages. Its keys: ``a2i/`` what Amazon A2I wrote, ``requests/`` what a person was asked,
-    ``accepted/`` predictions taken as they are, ``labels/YYYY/MM/DD/`` one record a human loop.
+    task pages. Its keys: ``a2i/`` what Amazon A2I wrote, ``requests/`` what a person was asked, or
+    a service that may ask one, ``accepted/`` predictions taken as they are,
+    ``labels/YYYY/MM/DD/`` one record a human loop.
 
     EventBridge reports the end of a loop of any flow definition that the workflow has had, so
     answers to a replaced page still arrive. What cannot be collected after five tries waits in

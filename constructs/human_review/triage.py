@@ -186,13 +186,13 @@ def _check_who_decides(
         limits.check("threshold", limits.Fraction, threshold)
         return
     given = {
-        "threshold": threshold,
-        "audit_percentage": audit_percentage,
-        "model": model,
-        "labels": labels,
+        "threshold": threshold is not None,  # 0 is one too
+        "audit_percentage": bool(audit_percentage),
+        "model": model is not None,
+        "labels": bool(labels),
     }
-    for name, value in given.items():
-        if value:
+    for name, is_given in given.items():
+        if is_given:
             raise ValueError(
                 f"{name} must be left out for a flow definition with a request_source: "
                 f"{flow_definition.request_source} decides"

@@ -7,8 +7,7 @@ key, a version a condition, and `write` a transaction.
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -183,20 +182,11 @@ class SqliteStore:
         return [Document(kind, key, version, json.loads(body)) for key, version, body in rows]
 
     def write(self, *changes: Change) -> None:
-        with self._transaction():
+        # The connection commits in the end, or rolls back whatever went wrong.
+        with self._lock, self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
             for change in changes:
                 self._apply(change)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
 
     def _apply(self, change: Change) -> None:
         row = self._connection.execute(

@@ -213,6 +213,7 @@ def json_of(resources: Any) -> list[Any]:
     ("parameters", "message"),
     [
         ({"threshold": 0.9}, "threshold must be left out"),
+        ({"threshold": 0}, "threshold must be left out"),
         ({"audit_percentage": 5}, "audit_percentage must be left out"),
         ({"model": MODEL}, "model must be left out"),
         ({"labels": ["cat"]}, "labels must be left out"),

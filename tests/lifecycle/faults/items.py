@@ -1,6 +1,7 @@
 """What triage, collect and reconcile do, each item of it."""
 
 import json
+from abc import abstractmethod
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import count
@@ -58,9 +59,9 @@ class Messages(Change):
             yield f"{sorted(left)} cannot be handled"
         yield from self.lost()
 
+    @abstractmethod
     def lost(self) -> Iterator[str]:
         """Say which message did not end where it must."""
-        raise NotImplementedError
 
 
 class Triage(Messages):

@@ -40,8 +40,7 @@ def served(*apps: tuple[Any, socket.socket]) -> Iterator[None]:
 
 async def _serve(apps: tuple[tuple[Any, socket.socket], ...], stop: threading.Event) -> None:
     async def stopped() -> None:
-        while not stop.is_set():
-            await asyncio.sleep(0.02)
+        await asyncio.to_thread(stop.wait)
 
     async with asyncio.TaskGroup() as group:
         for app, listening in apps:
