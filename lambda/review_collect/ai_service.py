@@ -6,6 +6,8 @@ https://docs.aws.amazon.com/sagemaker/latest/dg/a2i-output-data.html
 
 from typing import Any
 
+from review_shared.service_response import prediction
+
 
 def asked(output: dict[str, Any]) -> dict[str, Any] | None:
     """What was asked, in triage's form; None of a custom task type."""
@@ -16,7 +18,7 @@ def asked(output: dict[str, Any]) -> dict[str, Any] | None:
     source = output.get("awsManagedHumanLoopRequestSource")
     return {
         "taskObject": _place(content["aiServiceRequest"]),
-        "prediction": _prediction(response) if isinstance(response, dict) else None,
+        "prediction": prediction(response) if isinstance(response, dict) else None,
         "item": {"model": source if isinstance(source, str) else None, "route": "activated"},
     }
 
@@ -28,49 +30,3 @@ def _place(request: dict[str, Any]) -> Any:
             return {"bucket": bucket, "key": key}
         case _:
             return request
-
-
-def _prediction(response: dict[str, Any]) -> dict[str, Any] | None:
-    """The service's answer as triage records it."""
-    if isinstance(labels := response.get("moderationLabels"), list):
-        return {"label": [label.get("name") for label in labels], "confidence": _lowest(labels)}
-    if isinstance(blocks := response.get("blocks"), list):
-        keys = [block for block in blocks if "KEY" in (block.get("entityTypes") or ())]
-        return {"label": _pairs(keys, blocks), "confidence": _lowest(keys)}
-    return None
-
-
-def _pairs(keys: list[dict[str, Any]], blocks: list[dict[str, Any]]) -> dict[str, str]:
-    """The values of a form by their keys."""
-    by_id = {block.get("id"): block for block in blocks}
-    return {
-        _text(key, by_id): " ".join(_text(value, by_id) for value in _tied(key, "VALUE", by_id))
-        for key in keys
-    }
-
-
-def _text(block: dict[str, Any], by_id: dict[Any, dict[str, Any]]) -> str:
-    """The words of a key or a value; of a box to tick, whether it is."""
-    children = _tied(block, "CHILD", by_id)
-    return " ".join(
-        str(child.get("text") or child.get("selectionStatus") or "") for child in children
-    )
-
-
-def _tied(
-    block: dict[str, Any], kind: str, by_id: dict[Any, dict[str, Any]]
-) -> list[dict[str, Any]]:
-    return [
-        by_id[id_]
-        for tie in block.get("relationships") or ()
-        if tie.get("type") == kind
-        for id_ in tie.get("ids") or ()
-        if id_ in by_id
-    ]
-
-
-def _lowest(findings: list[dict[str, Any]]) -> float | None:
-    """How sure the service is of what it is least sure of, from 0 to 1."""
-    confidences = [it["confidence"] for it in findings if it.get("confidence") is not None]
-    # To eight places: a percentage divided has digits that mean nothing.
-    return round(min(confidences) / 100, 8) if confidences else None

@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from review_shared import service_response
 from review_shared.aws import CONFIG
 from review_shared.strict_json import canonical
 from review_triage import flow_definition, human_loop, record
@@ -56,12 +57,13 @@ def ask(settings: Settings, source: str, item: Item) -> tuple[str, Prediction | 
             return name, None, Route.ACTIVATED
 
     response = _call(settings.flow_definition_parameter, source, place, name)
-    prediction = Prediction(*_found(source, response), source)
+    shown = service_response.prediction(service_response.camel_case(response))
+    assert shown is not None, "both services answer with labels or blocks"
+    predicted = Prediction(shown["label"], shown["confidence"], source)
     if "HumanLoopArn" not in response.get("HumanLoopActivationOutput", {}):
-        return name, prediction, Route.ACCEPTED
-    shown = {"label": prediction.label, "confidence": prediction.confidence}
+        return name, predicted, Route.ACCEPTED
     record.replace_request(settings.bucket, name, canonical({**content, "prediction": shown}))
-    return name, prediction, Route.ACTIVATED
+    return name, predicted, Route.ACTIVATED
 
 
 def _place(item: Item) -> dict[str, str]:
@@ -111,43 +113,3 @@ def _call(parameter: str, source: str, place: dict[str, str], name: str) -> dict
         if told["Code"] not in REFUSALS:
             raise
         raise RefusedError(f"{source}: {told['Code']}: {told['Message']}") from None
-
-
-def _found(source: str, response: dict[str, Any]) -> tuple[Any, float | None]:
-    """What the service says, and how sure it is of what it is least sure of, from 0 to 1."""
-    if source == FORMS:
-        return _pairs(response["Blocks"])
-    labels = response["ModerationLabels"]
-    return [label["Name"] for label in labels], _lowest(labels)
-
-
-def _pairs(listed: list[dict[str, Any]]) -> tuple[dict[str, str], float | None]:
-    """The values of a form by their keys."""
-    blocks = {block["Id"]: block for block in listed}
-    keys = [block for block in listed if "KEY" in block.get("EntityTypes", ())]
-    values = {
-        _text(key, blocks): " ".join(_text(value, blocks) for value in _tied(key, "VALUE", blocks))
-        for key in keys
-    }
-    return values, _lowest(keys)
-
-
-def _text(block: dict[str, Any], blocks: dict[str, Any]) -> str:
-    """The words of a key or a value; of a box to tick, whether it is."""
-    children = _tied(block, "CHILD", blocks)
-    return " ".join(child.get("Text", child.get("SelectionStatus", "")) for child in children)
-
-
-def _tied(block: dict[str, Any], kind: str, blocks: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        blocks[id_]
-        for tie in block.get("Relationships", ())
-        if tie["Type"] == kind
-        for id_ in tie["Ids"]
-    ]
-
-
-def _lowest(findings: list[dict[str, Any]]) -> float | None:
-    confidences = [finding["Confidence"] for finding in findings]
-    # To eight places: a percentage divided has digits that mean nothing.
-    return round(min(confidences) / 100, 8) if confidences else None
