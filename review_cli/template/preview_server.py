@@ -13,12 +13,10 @@ import typer
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
+from localcloud.ports import HOST, listen
 from review_cli.connection import CannotLookError
 from review_cli.template.preview_app import create_app
 from review_cli.template.source import PageSource
-
-_HOST = "127.0.0.1"
-_TRIES = 20
 
 
 def run(page: PageSource, first: str | None, port: int, *, open_browser: bool) -> None:
@@ -78,22 +76,15 @@ async def _serve(
 @contextmanager
 def _listening(port: int) -> Iterator[socket.socket]:
     """A socket on the port, or on one of the next that is free."""
-    for tried in range(port, port + _TRIES) if port else [0]:
-        listener = socket.socket()
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((_HOST, tried))
-            listener.listen()
-        except OSError:
-            listener.close()
-            continue
-        with listener:
-            yield listener
-        return
-    raise CannotLookError(
-        f"No port from {port} to {port + _TRIES - 1} is free.", "Name another with --port."
-    )
+    try:
+        listener = listen(port)
+    except OSError as error:
+        raise CannotLookError(
+            f"There is {error.strerror}.", "Name another port with --port."
+        ) from error
+    with listener:
+        yield listener
 
 
 def _url(listener: socket.socket) -> str:
-    return f"http://{_HOST}:{listener.getsockname()[1]}/"
+    return f"http://{HOST}:{listener.getsockname()[1]}/"
