@@ -23,7 +23,7 @@ _LONGEST = (
     "lifecycle/test_change_at_noon.py",
     "lifecycle/test_table.py",
     "e2e/test_scenarios.py",
-    "lifecycle/test_time_out.py",
+    "lifecycle/test_slow_change.py",
     "lifecycle/test_lost_events.py",
     "lifecycle",
     "e2e",

@@ -19,6 +19,7 @@ import localcloud
 from demo import aws
 from demo.account import create_reviewer
 from demo.deployment import deploy
+from demo.moderation import SCENARIO as MODERATION
 from demo.play import Play
 from demo.reviewer import Reviewer
 from demo.run import ROOT, recordings
@@ -154,14 +155,71 @@ def test_a_loop_started_by_hand_becomes_a_label(
     assert record["prediction"] == {"label": "billing", "confidence": 0.62}
 
 
-@pytest.mark.parametrize("workflow", ["moderation", "document"])
-def test_built_in_task_types(played: Played, workflow: str) -> None:
-    _, labels, _ = played(workflow)
+def test_rekognition_asks_about_some_images_and_the_answers_become_labels(
+    played: Played, account: boto3.Session
+) -> None:
+    workflow, place = DeployedWorkflow(account, "moderation"), _of_another_program(account)
 
-    assert labels
-    # That none of the labels applies, an empty list, is an answer too.
-    assert all(label["route"] == "activated" for label in labels)
-    assert all(label["label"] is not None for label in labels)
+    said, records, _ = played("moderation")
+
+    assert "5 sent: 2 accepted, 3 for a person" in said
+    assert "4 answered in the worker portal" in said
+    accepted = {record.content["item_id"] for record in workflow.records("accepted")}
+    assert accepted == {"picnic", "wine"}
+    labels = {record["item_id"]: record for record in records}
+    assert labels.keys() == {"beach", "cards", "teacup", None}
+    assert labels["beach"]["label"] == ["Swimwear or Underwear"]
+    assert labels["teacup"]["label"] == []
+    assert labels["teacup"]["prediction"]["confidence"] == 0.5827
+    assert labels[None]["human_loop_name"] == "of-another-program"
+    assert labels[None]["input"] == place
+    assert labels[None]["label"] == ["Gambling"]
+    output = _output(account, labels["beach"])
+    assert output["awsManagedHumanLoopRequestSource"] == labels["beach"]["model"]
+    assert output["humanAnswers"][0]["answerContent"] == labels["beach"]["answers"][0]["answer"]
+
+
+def _of_another_program(account: boto3.Session) -> dict[str, str]:
+    """Ask Rekognition about an image as any program may; where the image is."""
+    workflow = DeployedWorkflow(account, "moderation")
+    MODERATION.upload(workflow)
+    [place] = [item["input"] for item in MODERATION.items(workflow) if item["id"] == "cards"]
+    arn = account.client("ssm").get_parameter(Name="/human-review/moderation/flow-definition-arn")
+    account.client("rekognition").detect_moderation_labels(
+        Image={"S3Object": {"Bucket": place["bucket"], "Name": place["key"]}},
+        HumanLoopConfig={
+            "HumanLoopName": "of-another-program",
+            "FlowDefinitionArn": arn["Parameter"]["Value"],
+        },
+    )
+    found: dict[str, str] = place
+    return found
+
+
+def test_textract_asks_about_some_forms_and_the_answers_become_labels(
+    played: Played, account: boto3.Session
+) -> None:
+    said, records, _ = played("document")
+
+    [accepted] = DeployedWorkflow(account, "document").records("accepted")
+    assert accepted.content["prediction"]["label"]["Mail address:"] == "12 Rua das Flores, Porto"
+    labels = {record["item_id"]: record for record in records}
+    assert labels.keys() == {"smudged", "no-address"}
+    words = [block["text"] for block in labels["smudged"]["label"] if "text" in block]
+    assert words == ["Phone", "number:", "+31", "30", "555", "0147"]
+    added = [block["text"] for block in labels["no-address"]["label"] if "text" in block]
+    assert added == ["Mail", "address:", "8", "Samora", "Machel", "Ave,", "Harare"]
+    assert "Mail address:                    8 Samora Machel" in said
+    keys = _output(account, labels["no-address"])["inputContent"]["humanLoopContext"]
+    assert [key["importantFormKey"] for key in keys["importantFormKeys"]] == ["Mail address:"]
+
+
+def _output(account: boto3.Session, label: dict[str, Any]) -> dict[str, Any]:
+    """The output.json that a label was made of."""
+    bucket, _, key = label["output_uri"].removeprefix("s3://").partition("/")
+    body = account.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+    output: dict[str, Any] = json.loads(body)
+    return output
 
 
 def test_an_item_that_triage_cannot_use_is_told_why(all_workflows: Address) -> None:

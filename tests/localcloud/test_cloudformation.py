@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, WaiterError
 
+from localcloud import Address
+
 REGION = "ap-northeast-1"
 NAME = "workforce-tests"
 
@@ -167,12 +169,15 @@ def tags(sagemaker: Any, arn: str) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in sagemaker.list_tags(ResourceArn=arn)["Tags"]}
 
 
-def test_workforce_is_active_when_its_stack_is_there(stack: Stack, sagemaker: Any) -> None:
+def test_workforce_is_active_when_its_stack_is_there(
+    stack: Stack, sagemaker: Any, local_cloud: Address
+) -> None:
     workforce = sagemaker.describe_workforce(WorkforceName="reviews")["Workforce"]
 
     assert workforce["Status"] == "Active"
     assert workforce["WorkforceArn"] == stack.outputs["WorkforceArn"]
-    assert workforce["SubDomain"] == stack.outputs["SubDomain"] == "localhost:14580"
+    assert workforce["SubDomain"] == stack.outputs["SubDomain"]
+    assert local_cloud.portal_url == f"http://{stack.outputs['SubDomain']}"
     assert tags(sagemaker, workforce["WorkforceArn"]) == {"team": "reviews"}
 
 

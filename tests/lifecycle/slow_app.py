@@ -1,4 +1,4 @@
-"""An app with one flow definition that has to be Active before long."""
+"""An app with one flow definition that has a time to be Active in."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_s3 as s3
@@ -7,17 +7,17 @@ from human_review import FlowDefinition, HumanTaskUi, Workteam
 
 app = cdk.App()
 title = str(app.node.get_context("title"))
-stack = cdk.Stack(app, "TimeOut")
+stack = cdk.Stack(app, "Slow")
 flow_definition = FlowDefinition(
     stack,
     "FlowDefinition",
-    name_prefix="time-out",
+    name_prefix="slow",
     workteam=Workteam.from_workteam_name(stack, "Team", "reviewers"),
     human_task_ui=HumanTaskUi(
         stack,
         "HumanTaskUi",
-        name_prefix="time-out",
-        template="<crowd-form><input name='answer'></crowd-form>",
+        name_prefix="slow",
+        template=f"<crowd-form>{title}<input name='answer'></crowd-form>",
     ),
     task_title=title,
     task_description="Say something",
