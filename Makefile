@@ -47,7 +47,7 @@ lifecycle: .venv/installed-dev $(ELEMENTS) ## Only the tests of changes and reco
 faults: .venv/installed-dev $(ELEMENTS) ## Only the fault matrix, with its counts
 	$(BIN)/python -m pytest tests/lifecycle/faults
 
-gallery: .venv/installed-dev chromium ## Take the pictures of docs/gallery.md anew
+gallery: .venv/installed-dev $(ELEMENTS) chromium ## Take the pictures of docs/gallery.md anew
 	$(BIN)/python docs/gallery.py
 
 doctor: .venv/installed ## Compare what was deployed with what runs there
@@ -65,7 +65,7 @@ format: .venv/installed-dev ## Format the code
 synth: .venv/installed ## Synthesize the stacks under cdk-nag
 	$(BIN)/npx cdk synth --quiet
 
-check: lint test synth ## All that CI checks
+check: lint test synth ## Lint, all tests, and a synth
 
 snapshot: .venv/installed-dev ## Write the template snapshots anew
 	$(BIN)/python -m pytest tests/stacks --snapshot-update

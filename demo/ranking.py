@@ -93,7 +93,7 @@ def _table(records: list[Record]) -> Table:
     table.add_column("prompt", no_wrap=True, overflow="ellipsis", ratio=1)
     table.add_column("ranked by each reviewer", no_wrap=True)
     table.add_column("consensus", no_wrap=True)
-    table.add_column("W", justify="right", no_wrap=True)
+    table.add_column("agree", justify="right", no_wrap=True)
     for record in sorted(records, key=lambda record: str(record["item_id"])):
         agreement = record["consensus"]["agreement"]
         table.add_row(

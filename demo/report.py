@@ -22,9 +22,9 @@ def outcome_table(texts: Mapping[str, str], records: Iterable[Mapping[str, Any]]
     table = Table(box=None, header_style="bold", pad_edge=False, expand=True)
     table.add_column("item", no_wrap=True, overflow="ellipsis", ratio=1)
     table.add_column("predicted", justify="right", no_wrap=True)
-    table.add_column("prob.", justify="right", no_wrap=True)
+    table.add_column("confidence", justify="right", no_wrap=True)
     table.add_column("route", no_wrap=True)
-    table.add_column("human", justify="right", no_wrap=True)
+    table.add_column("person", justify="right", no_wrap=True)
     for item_id, text in texts.items():
         record = by_item[item_id]
         prediction = record["prediction"]

@@ -45,7 +45,7 @@ def send(cloud: Address, workflow: str, text: str, console: Console) -> None:
         where = "was accepted without a person"
     else:
         raise RefusedError(f"triage refused {text}\n{deployed.why_refused(item)}")
-    console.print(f"{text} {where}", highlight=False, markup=False, soft_wrap=True)
+    console.print(f"“{text}” {where}", highlight=False, markup=False, soft_wrap=True)
 
 
 def how_to_send(workflow: str) -> str:

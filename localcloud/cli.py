@@ -205,7 +205,7 @@ def _add_up(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def _add(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, help_: str
 ) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=help_, description=help_.capitalize() + ".")
+    parser = commands.add_parser(name, help=help_, description=f"{help_[0].upper()}{help_[1:]}.")
     parser.add_argument(
         "--state",
         type=Path,

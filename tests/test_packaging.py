@@ -30,16 +30,25 @@ print(human_review.__file__)
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, made as a release makes it: of the source distribution."""
     folder = tmp_path_factory.mktemp("wheel")
+    build("sdist", ROOT, folder)
+    [sources] = folder.glob("*.tar.gz")
+    subprocess.run(["tar", "-xzf", sources.name], cwd=folder, check=True, timeout=60)
+    build("wheel", folder / sources.name.removesuffix(".tar.gz"), folder)
+    [built] = folder.glob("*.whl")
+    return built
+
+
+def build(target: str, project: Path, folder: Path) -> None:
+    """Leave a distribution of the project in ``folder``."""
     subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-        cwd=ROOT,
+        [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(folder)],
+        cwd=project,
         check=True,
         capture_output=True,
         timeout=120,
     )
-    (built,) = folder.glob("*.whl")
-    return built
 
 
 def test_the_wheel_holds_library_handlers_command_and_local_cloud(

@@ -57,7 +57,7 @@ def as_parquet(records: list[Record]) -> bytes:
     except ModuleNotFoundError as error:
         raise CannotLookError(
             "Parquet files need pyarrow, which is not installed.",
-            "Install it with `pip install 'cdk-human-review[parquet]'`, or choose --format csv.",
+            "Install it with `pip install pyarrow`, or choose --format csv.",
         ) from error
     types = {
         **dict.fromkeys(TEXTS, pyarrow.string()),

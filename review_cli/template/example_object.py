@@ -11,13 +11,12 @@ _HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
 
 
 def object_response(folder: Path, bucket: str, key: str) -> Response:
-    """The file of the key's base name beside the page, else a picture that names the object."""
+    """The file of the key's name in examples/, below demo/ or beside the page, else a drawing of it."""
     name = PurePosixPath(key).name
-    for place in ("examples", "demo", "."):
-        root = (folder / place).resolve()
-        file = (root / name).resolve()
-        if file.is_relative_to(root) and file.is_file():
-            return FileResponse(file, headers=_HEADERS)
+    for pattern in ("examples/*", "demo/**/*", "*"):
+        for file in sorted(folder.glob(pattern)):
+            if file.name == name and file.is_file() and not file.is_symlink():
+                return FileResponse(file, headers=_HEADERS)
     return Response(_placeholder(f"s3://{bucket}/{key}"), 200, _HEADERS, "image/svg+xml")
 
 

@@ -26,12 +26,12 @@ def lint(
         list[str],
         typer.Argument(metavar="PATH", help="A workflow's folder, a page, or a library page."),
     ],
-    strict: Annotated[bool, typer.Option("--strict", help="Let warnings count too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for warnings, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what is wrong with a task page, where, and what to do about it.
 
-    Exit status: 0 nothing, 1 something was found, 2 could not look.
+    Exit status: 0 no error, 1 an error (with --strict, a warning too), 2 could not look.
     """
     # The library brings the CDK along, which the other commands need not wait for.
     from review_cli.template.source import find_page

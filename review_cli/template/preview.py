@@ -25,13 +25,13 @@ def preview(
         Path | None,
         typer.Option("--input", help="JSON to show instead of examples.", show_default=False),
     ] = None,
-    port: Annotated[int, typer.Option(help="Or the next free one.")] = _PORT,
+    port: Annotated[int, typer.Option(help="Port to serve on; the next free one if it is taken.")] = _PORT,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser.")] = True,
     png: Annotated[
         Path | None,
-        typer.Option(help="Write a picture of the page, and leave.", show_default=False),
+        typer.Option(help="Write a picture of the page, and exit.", show_default=False),
     ] = None,
-    width: Annotated[int, typer.Option(help="Of the picture, in pixels.")] = 1000,
+    width: Annotated[int, typer.Option(help="Width of the picture, in pixels.")] = 1000,
 ) -> None:
     """Show a task page with its examples, as the local worker portal does.
 
@@ -49,7 +49,7 @@ def preview(
         except ModuleNotFoundError as error:
             raise CannotLookError(
                 f"The preview needs the local cloud's portal, but {error.name} is not installed.",
-                "Install it with `pip install 'cdk-human-review[local]'`.",
+                "Install it with `make install`, or `pip install '<the checkout>[local]'`.",
             ) from error
         if png is not None:
             picture.write(page, shown, png, width)

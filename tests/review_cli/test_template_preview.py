@@ -181,4 +181,4 @@ def test_without_the_portal_one_sentence_says_what_to_install(
     assert result.exit_code == 2
     assert "which is" not in result.output
     assert "is not installed" in result.output
-    assert "pip install 'cdk-human-review[local]'" in result.output
+    assert "make install" in result.output

@@ -64,7 +64,7 @@ def test_parquet_without_pyarrow_says_what_to_install(monkeypatch: pytest.Monkey
         WRITERS[Format.PARQUET]([a_record()])
 
     assert raised.value.sentence == "Parquet files need pyarrow, which is not installed."
-    assert "pip install 'cdk-human-review[parquet]'" in raised.value.next_step
+    assert "pip install pyarrow" in raised.value.next_step
 
 
 def test_manifest_of_classes() -> None:
