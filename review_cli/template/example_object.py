@@ -11,7 +11,7 @@ _HEADERS = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
 
 
 def object_response(folder: Path, bucket: str, key: str) -> Response:
-    """The file of the key's name in examples/, below demo/ or beside the page, else a drawing of it."""
+    """The file of that name in examples/, below demo/ or beside the page, else a drawing of it."""
     name = PurePosixPath(key).name
     for pattern in ("examples/*", "demo/**/*", "*"):
         for file in sorted(folder.glob(pattern)):

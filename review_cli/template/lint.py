@@ -26,7 +26,9 @@ def lint(
         list[str],
         typer.Argument(metavar="PATH", help="A workflow's folder, a page, or a library page."),
     ],
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 for warnings, too.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 for warnings, too.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what is wrong with a task page, where, and what to do about it.

@@ -25,7 +25,7 @@ def preview(
         Path | None,
         typer.Option("--input", help="JSON to show instead of examples.", show_default=False),
     ] = None,
-    port: Annotated[int, typer.Option(help="Port to serve on; the next free one if it is taken.")] = _PORT,
+    port: Annotated[int, typer.Option(help="The port, or the next free one.")] = _PORT,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser.")] = True,
     png: Annotated[
         Path | None,
