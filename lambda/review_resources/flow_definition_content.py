@@ -9,7 +9,8 @@ from review_shared.strict_json import canonical
 
 NAME_LIMIT = 63
 HASH_LENGTH = 10
-NOT_CONTENT = {"ServiceToken", "ServiceTimeout", "Tags"}
+# The previous paths only say what the role may still write to.
+NOT_CONTENT = {"ServiceToken", "ServiceTimeout", "Tags", "PreviousOutputPaths"}
 NOT_PARAMETERS = {*NOT_CONTENT, "FlowDefinitionNamePrefix", "TemplateSha256"}
 NUMBERS = ("TaskCount", "TaskAvailabilityLifetimeInSeconds", "TaskTimeLimitInSeconds")
 LOGICAL_ID = "human-review:logical-id"

@@ -120,6 +120,7 @@ def test_name_depends_on_content_and_stack_alone() -> None:
     assert name() == name()
     assert name() == name(Tags=[])
     assert name() == name(ServiceToken="another", ServiceTimeout="60")
+    assert name() == name(PreviousOutputPaths=["s3://former/a2i"])
     others = {
         name(STACK_ID + "c"),
         name(TemplateSha256="cd" * 32),
