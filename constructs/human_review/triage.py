@@ -166,9 +166,15 @@ class Triage(Construct):
         requests, accepted = (bucket.arn_for_objects(f"{k}/*") for k in ("requests", "accepted"))
         because = "each item has keys of its own below these prefixes"
         allow_pattern(
-            role, actions=["s3:PutObject"], resources=[requests, accepted], because=because
+            role,
+            actions=["s3:GetObject", "s3:PutObject"],
+            resources=[requests, accepted],
+            because=because,
         )
-        allow_pattern(role, actions=["s3:GetObject"], resources=[requests], because=because)
+        # Without it a key that is missing cannot be told from one that is not allowed.
+        role.add_to_principal_policy(
+            iam.PolicyStatement(actions=["s3:ListBucket"], resources=[bucket.bucket_arn])
+        )
         results.grant_keys(role)
 
 

@@ -139,7 +139,8 @@ def test_the_function_may_do_what_it_does_and_no_more(
         "sagemaker:StartHumanLoop": [flow_definitions, loops],
         "sagemaker:DescribeHumanLoop": [loops],
         "s3:PutObject": objects("accepted", "requests"),
-        "s3:GetObject": objects("requests"),
+        "s3:GetObject": objects("accepted", "requests"),
+        "s3:ListBucket": [stack.resolve(results.bucket.bucket_arn)],
     }
 
 
