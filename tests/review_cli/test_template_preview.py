@@ -35,11 +35,11 @@ DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="7" height="5"></svg>'
 def folder(tmp_path: Path) -> Path:
     """A workflow's folder with two examples and one of their images."""
     (tmp_path / "template.liquid").write_text(TEMPLATE)
-    for name in ("examples", "demo"):
-        (tmp_path / name).mkdir()
+    for name in ("examples", "demo/pictures"):
+        (tmp_path / name).mkdir(parents=True)
     for name, example in EXAMPLES.items():
         (tmp_path / "examples" / f"{name}.json").write_text(json.dumps(example))
-    (tmp_path / "demo" / "dot.svg").write_text(DOT)
+    (tmp_path / "demo" / "pictures" / "dot.svg").write_text(DOT)
     return tmp_path
 
 
