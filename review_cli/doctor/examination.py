@@ -18,6 +18,7 @@ from review_cli.doctor import (
     role,
     sign_in,
     stack,
+    task_input,
     workforce,
     workteam,
 )
@@ -150,7 +151,8 @@ def _storage(
         yield from as_far_as_allowed("Bucket", bucket.results(clients.s3, results))
     yield from as_far_as_allowed("Role's output", role.writes_output(clients.iam, current))
     waiting = reviews.find(clients.a2i_runtime, current, now)
-    sample = waiting.names()[-bucket.SAMPLE :]
-    shown = bucket.inputs(clients.s3, clients.iam, role_arn, results, sample)
-    yield from as_far_as_allowed("Role's input", shown)
+    sample = waiting.names()[-task_input.SAMPLE :]
+    shown = task_input.shown_by(clients.s3, results, sample) if results else ()
+    readable = task_input.task_input(clients.s3, clients.iam, clients.sagemaker, role_arn, shown)
+    yield from as_far_as_allowed("Role's input", readable)
     yield reviews.current(waiting, now)

@@ -2,6 +2,7 @@
 
 Only SageMaker can assume the role, so its rights are asked for: of SageMaker by rendering a page
 with it, of IAM by simulating its policies. Neither leaves anything behind.
+What it reads is tried in `read_probe`.
 """
 
 import json

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from botocore.response import StreamingBody
 
@@ -36,10 +38,14 @@ def flow_definition_arn(name: str) -> str:
 
 
 class FakeAccount:
-    """What there is; a test changes it and looks again."""
+    """What there is; a test changes it and looks again.
 
-    def __init__(self, aws: FakeAws) -> None:
+    :param s3_url: what presigned addresses begin with.
+    """
+
+    def __init__(self, aws: FakeAws, s3_url: str) -> None:
         self.aws = aws
+        self.s3_url = s3_url
         self.parameters = {
             "/human-review/portal-url": f"https://{HOST}",
             "/human-review/user-pool-id": POOL,
@@ -91,6 +97,7 @@ class FakeAccount:
         self.role_statements: list[dict[str, Any]] = []
         self.denied: set[str] = set()
         self.buckets: dict[str, list[dict[str, Any]] | None] = {"results": None}
+        self.keys: dict[str, list[str]] = {}
         self.objects: dict[str, bytes] = {}
         self.loops: dict[str, list[dict[str, Any]]] = {}
         self.stack: dict[str, Any] | None = {
@@ -155,12 +162,22 @@ class FakeAccount:
                 "Workteam": _there(self.workteam, "ValidationException")
             },
             "DescribeHumanTaskUi": lambda _: _there(self.page, "ResourceNotFound"),
-            "RenderUiTemplate": lambda _: {"RenderedContent": "", "Errors": []},
+            "RenderUiTemplate": self._rendered,
             "ListHumanLoops": loops,
             "InvokeEndpoint": lambda _: {
                 "Body": StreamingBody(io.BytesIO(self.answer), len(self.answer))
             },
         }
+
+    def _rendered(self, given: Parameters) -> dict[str, Any]:
+        """A page with a link to each object; what the link's address answers is its first part."""
+        links = ""
+        for uri in json.loads(given["Task"]["Input"]).get("uris", []):
+            place = uri.removeprefix("s3://")
+            denied = bool({"s3:GetObject", f"arn:aws:s3:::{place}"} & self.denied)
+            address = f"{self.s3_url}/{403 if denied else 200}/{quote(place)}?a=1&b=2"
+            links += f'<a data-uri="{escape(uri)}" href="{escape(address)}"></a>'
+        return {"RenderedContent": links, "Errors": []}
 
     def _cognito(self) -> dict[str, Any]:
         missing = "ResourceNotFoundException"
@@ -192,6 +209,10 @@ class FakeAccount:
             rules = self.buckets[given["Bucket"]]
             return {"CORSRules": _there(rules, "NoSuchCORSConfiguration")}
 
+        def listed(given: Parameters) -> dict[str, Any]:
+            contents = [{"Key": key} for key in self.keys.get(given["Bucket"], [])]
+            return {"Contents": contents[: given["MaxKeys"]]} if contents else {}
+
         def get(given: Parameters) -> dict[str, Any]:
             body = _there(self.objects.get(given["Key"]), "NoSuchKey")
             return {"Body": StreamingBody(io.BytesIO(body), len(body))}
@@ -204,6 +225,7 @@ class FakeAccount:
             },
             "HeadBucket": head,
             "GetBucketCors": cors,
+            "ListObjectsV2": listed,
             "GetObject": get,
         }
 

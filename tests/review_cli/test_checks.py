@@ -250,14 +250,41 @@ def input_bucket_without_cors(account: FakeAccount) -> None:
     account.buckets["images"] = None
 
 
-def input_bucket_denied(account: FakeAccount) -> None:
+def empty_input_bucket_denied(account: FakeAccount) -> None:
     _input_bucket(account)
     account.denied.add("s3:GetObject")
 
 
+def input_bucket_denied(account: FakeAccount) -> None:
+    _input_bucket(account)
+    account.keys["images"] = ['2026/a "b" & c.png', "2026/d.png"]
+    # Its own policy says so, of which IAM knows nothing.
+    account.denied.add('arn:aws:s3:::images/2026/a "b" & c.png')
+
+
+def s3_out_of_reach(account: FakeAccount) -> None:
+    _input_bucket(account)
+    account.keys["images"] = ["a.png"]
+    account.s3_url = "http://127.0.0.1:1"
+
+
+def probe_not_rendered(account: FakeAccount) -> None:
+    _input_bucket(account)
+    account.keys["images"] = ["a.png"]
+    rendered = account.aws.operations["RenderUiTemplate"]
+
+    def refused(given: dict[str, Any]) -> dict[str, Any]:
+        is_probe = "uris" in given["Task"]["Input"]
+        errors = [{"Code": "InvalidParameters", "Message": "No filter."}] if is_probe else []
+        return rendered(given) | {"Errors": errors}
+
+    account.aws.operations["RenderUiTemplate"] = refused
+
+
 def open_review_shows_what_the_role_may_not_read(account: FakeAccount) -> None:
     account.start("loop", CURRENT, timedelta(minutes=5))
-    request = {"taskObject": {"pictures": ["s3://pictures/1.png", "s3://elsewhere/2.png"]}}
+    pictures = ["s3://pictures/1.png", "s3://elsewhere/2.png", "s3://elsewhere/folder/", "s3://"]
+    request = {"taskObject": {"pictures": pictures, "text": "s3:// is how it begins"}}
     account.objects["requests/loop.json"] = json.dumps(request).encode()
     account.denied.add("arn:aws:s3:::elsewhere/2.png")
 
@@ -348,11 +375,17 @@ BROKEN = [
     (role_may_not_use_the_key, "Role's output", "lacks kms:GenerateDataKey"),
     (no_bucket, "Bucket", "results is gone"),
     (no_input_bucket, "Role's input", "bucket images does not exist"),
-    (input_bucket_denied, "Role's input", "may not read objects of images"),
+    (empty_input_bucket_denied, "Role's input", "may not read objects of images"),
+    (
+        input_bucket_denied,
+        "Role's input",
+        'cannot read s3://images/2026/a "b" & c.png, though a policy of its own allows it: S3 '
+        "answers 403 AccessDenied.",
+    ),
     (
         open_review_shows_what_the_role_may_not_read,
         "Role's input",
-        "1 object that the role may not read, s3://elsewhere/2.png",
+        "1 object that the role cannot read, s3://elsewhere/2.png",
     ),
     (no_stack, "Stack", "HumanReview-sentiment is gone"),
     (stack_failed, "Stack", "is UPDATE_ROLLBACK_FAILED"),
@@ -372,6 +405,8 @@ SUSPICIOUS = [
     (workforce_updating, "Workforce", "is Updating"),
     (flow_definition_not_ready, "Flow definition", "is Initializing"),
     (input_bucket_without_cors, "Role's input", "no CORS rule"),
+    (s3_out_of_reach, "Role's input", "objects of images could not be tried: S3 cannot be reached"),
+    (probe_not_rendered, "Role's input", "objects of images could not be tried: No filter."),
     (
         retired_long_ago,
         "Retired flow definition",
@@ -418,8 +453,12 @@ def test_pointer_is_mended_by_the_command_in_its_next_step(
     assert command in finding.next_step
 
 
-def test_inputs_that_can_be_read_are_named(account: FakeAccount, look: Look) -> None:
+@pytest.mark.parametrize("keys", [[], ["a.png"]], ids=["empty", "one-object"])
+def test_inputs_that_can_be_read_are_named(
+    account: FakeAccount, look: Look, keys: list[str]
+) -> None:
     _input_bucket(account)
+    account.keys["images"] = keys
 
     [check] = [it for it in look() if it.name == "Role's input"]
     assert check.status is Status.OK
