@@ -16,9 +16,13 @@ _BEING_CHANGED = {"Initializing", "Updating"}
 
 
 def find(sagemaker: "SageMakerClient") -> "WorkforceTypeDef | None":
-    """The Region's workforce: there is one at most."""
-    workforces = sagemaker.list_workforces()["Workforces"]
-    return workforces[0] if workforces else None
+    """The Region's private workforce, of which there is one at most.
+
+    Vendors' are listed as well, without an identity provider.
+    """
+    pages = sagemaker.get_paginator("list_workforces").paginate()
+    listed = (workforce for page in pages for workforce in page["Workforces"])
+    return next((it for it in listed if "CognitoConfig" in it or "OidcConfig" in it), None)
 
 
 def workforce(found: "WorkforceTypeDef | None", deployment: Deployment) -> Iterator[Check]:

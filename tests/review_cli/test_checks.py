@@ -625,6 +625,7 @@ def test_people_of_an_oidc_provider_are_not_looked_for(account: FakeAccount, loo
     assert account.workforce
     assert account.workteam
     del account.workforce["CognitoConfig"]
+    account.workforce["OidcConfig"] = {"Issuer": "https://example.com"}
     del account.parameters["/human-review/workteams/reviewers/user-group"]
     account.workteam["MemberDefinitions"] = [{"OidcMemberDefinition": {"Groups": ["reviewers"]}}]
 
