@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=5, read_timeout=30
 )
+# SageMaker gives a model 60 seconds to answer.
+_ENDPOINT_CONFIG = _CONFIG.merge(
+    Config(retries={"mode": "standard", "total_max_attempts": 1}, read_timeout=65)
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Clients:
             lambda_=session.client("lambda", config=_CONFIG),
             s3=session.client("s3", config=_CONFIG),
             sagemaker=session.client("sagemaker", config=_CONFIG),
-            sagemaker_runtime=session.client("sagemaker-runtime", config=_CONFIG),
+            sagemaker_runtime=session.client("sagemaker-runtime", config=_ENDPOINT_CONFIG),
             sqs=session.client("sqs", config=_CONFIG),
             ssm=session.client("ssm", config=_CONFIG),
             sts=session.client("sts", config=_CONFIG),

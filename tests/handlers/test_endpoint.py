@@ -8,6 +8,7 @@ import pytest
 from review_triage import endpoint
 from review_triage.item import Prediction, RefusedError
 from review_triage.settings import Model, Settings
+from tests.handlers.endpoint_answers import MODEL, REFUSED, REQUESTS, TAKEN, Answer, Asked
 from tests.handlers.fake_aws import FakeAws, streamed
 
 ENVIRONMENT = {
@@ -20,52 +21,28 @@ ENVIRONMENT = {
 
 
 def model(**changes: Any) -> Model:
-    given = {
-        "endpoint_name": "sentiment",
-        "content_type": "application/jsonlines",
-        "accept": "application/jsonlines",
-        "request": {"features": ["$input"]},
-        "response": {"label": "predicted_label", "confidence": "probability"},
-        **changes,
-    }
+    given = {**MODEL, **changes}
     read = Settings.from_environment({**ENVIRONMENT, "MODEL": json.dumps(given)}).model
     assert read
     return read
 
 
-def test_json_lines_request_is_one_line() -> None:
-    body = endpoint.request_body(model(), "I enjoy\nthis product é")
-
-    assert body == '{"features":["I enjoy\\nthis product é"]}\n'.encode()
-
-
-def test_json_request_is_one_document() -> None:
-    one = model(content_type="application/json", request={"n": 1, "deep": [{"x": "$input"}]})
-
-    assert endpoint.request_body(one, {"text": "$input"}) == (
-        b'{"deep":[{"x":{"text":"$input"}}],"n":1}'
-    )
+@pytest.mark.parametrize("asked", REQUESTS.values(), ids=REQUESTS)
+def test_request_is_the_models_with_the_input_in_it(asked: Asked) -> None:
+    assert endpoint.request_body(model(**asked.model), asked.item_input) == asked.body
 
 
-def test_request_may_be_the_input_alone() -> None:
-    assert endpoint.filled("$input", [1, None]) == [1, None]
-    assert endpoint.filled("cost: $input", "x") == "cost: $input"
+@pytest.mark.parametrize(("answer", "label", "confidence"), TAKEN.values(), ids=TAKEN)
+def test_label_and_confidence_are_found(answer: Answer, label: Any, confidence: float) -> None:
+    found = endpoint.read_answer(model(**answer.model), answer.body)
+
+    assert found == Prediction(label, confidence, "sentiment")
 
 
-def test_first_line_of_the_answer_is_read() -> None:
-    body = b'{"probability": 0.93, "predicted_label": 1}\n{"probability": 0.1}\n'
-
-    assert endpoint.read_answer(model(), body) == Prediction(1, 0.93, "sentiment")
-
-
-def test_label_and_confidence_are_found_by_jmespath() -> None:
-    one = model(
-        accept="application/json",
-        response={"label": "max_by(@, &score).name", "confidence": "max_by(@, &score).score"},
-    )
-    body = b'[{"name": "a", "score": 0.2},\n {"name": "b", "score": 0.8}]'
-
-    assert endpoint.read_answer(one, body) == Prediction("b", 0.8, "sentiment")
+@pytest.mark.parametrize("answer", REFUSED.values(), ids=REFUSED)
+def test_anything_else_is_refused(answer: Answer) -> None:
+    with pytest.raises(RefusedError):
+        endpoint.read_answer(model(**answer.model), answer.body)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +56,7 @@ def test_label_and_confidence_are_found_by_jmespath() -> None:
         (b'{"predicted_label": 1, "probability": 2}', "from 0 to 1, got 2"),
     ],
 )
-def test_unusable_answer_is_refused(body: bytes, reason: str) -> None:
+def test_refusal_says_why(body: bytes, reason: str) -> None:
     with pytest.raises(RefusedError, match=reason):
         endpoint.read_answer(model(), body)
 

@@ -641,7 +641,7 @@ def test_endpoint_is_asked_only_when_there_is_a_question(account: FakeAccount, l
     [check] = [it for it in look(question=Question("good")) if it.name == "Endpoint"]
     assert check.sentence == "sentiment predicts 1 with confidence 0.5."
     [given] = account.aws.parameters("InvokeEndpoint")
-    assert given["Body"] == b'{"features": ["good"]}\n'
+    assert given["Body"] == b'{"features":["good"]}\n'
 
 
 @pytest.mark.parametrize(

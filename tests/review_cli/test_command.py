@@ -115,7 +115,7 @@ def test_only_the_named_workflows_are_looked_at(account: FakeAccount, run: Run) 
     assert "Workflow other" not in sentiment.output
 
 
-@pytest.mark.parametrize(("given", "sent"), [("good", '"good"'), ('{"a": 1}', '{"a": 1}')])
+@pytest.mark.parametrize(("given", "sent"), [("good", '"good"'), ('{"a": 1}', '{"a":1}')])
 def test_endpoint_is_asked_on_request(
     account: FakeAccount, run: Run, given: str, sent: str
 ) -> None:
@@ -123,7 +123,7 @@ def test_endpoint_is_asked_on_request(
 
     assert "sentiment predicts 1 with confidence 0.5." in result.output
     [asked] = account.aws.parameters("InvokeEndpoint")
-    assert asked["Body"].decode() == f'{{"features": [{sent}]}}\n'
+    assert asked["Body"].decode() == f'{{"features":[{sent}]}}\n'
 
 
 def cannot_look(result: Result) -> str:
