@@ -26,6 +26,11 @@ class Workflow:
         """The full name of one of its SSM parameters."""
         return f"{ROOT}{self.name}/{key}"
 
+    def put_parameter(self, key: str, value: str) -> str:
+        """The command that writes one of its SSM parameters, which may be missing."""
+        name = self.parameter_name(key)
+        return f"`aws ssm put-parameter --overwrite --type String --name {name} --value {value}`"
+
     def with_parameter(self, key: str, value: str) -> Self:
         """The workflow, had the SSM parameter this value."""
         return replace(self, parameters={**self.parameters, key: value})

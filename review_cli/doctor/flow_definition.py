@@ -56,9 +56,11 @@ class FlowDefinition:
         if _RETIRED_AT not in self.tags:
             return None
         try:
-            return datetime.fromisoformat(self.tags[_RETIRED_AT]).astimezone(UTC)
+            moment = datetime.fromisoformat(self.tags[_RETIRED_AT])
         except ValueError:
             return self.description["CreationTime"]  # somebody wrote the tag by hand
+        # Without a zone it is UTC, as the reconciler has it.
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def find(sagemaker: "SageMakerClient", workflow: Workflow) -> list[FlowDefinition]:
@@ -90,8 +92,7 @@ def pointer(workflow: Workflow, found: Sequence[FlowDefinition]) -> Check:
     name, parameter = "Pointer", workflow.parameter_name(PARAMETER)
     candidates = [it for it in found if it.retired_at is None]
     write = (
-        f"Write it: `aws ssm put-parameter --overwrite --name {parameter} --value "
-        f"{candidates[0].arn}`."
+        f"Write it: {workflow.put_parameter(PARAMETER, candidates[0].arn)}."
         if len(candidates) == 1
         else "Deploy a change of the workflow, for example of its task's description."
     )

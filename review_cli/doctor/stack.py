@@ -32,14 +32,16 @@ def stack(
             raise
         yield _gone(name)
         return
-    yield _status(name, found["StackStatus"])
+    yield _status(name, found["StackStatus"], workflow)
     outputs = {it["OutputKey"]: it["OutputValue"] for it in found.get("Outputs", [])}
     yield from _parameters(name, outputs, workflow)
 
 
-def _status(name: str, status: str) -> Check:
+def _status(name: str, status: str, workflow: Workflow) -> Check:
     if status == "DELETE_COMPLETE":
         return _gone(name)
+    if status == "DELETE_FAILED":
+        return _not_destroyed(name, workflow)
     if status.endswith("_FAILED"):
         return problem(
             "Stack",
@@ -61,6 +63,17 @@ def _status(name: str, status: str) -> Check:
     return ok("Stack", f"{name} is {status}.")
 
 
+def _not_destroyed(name: str, workflow: Workflow) -> Check:
+    """CloudFormation does nothing with such a stack but delete it."""
+    return problem(
+        "Stack",
+        f"A destroy of {name} was refused or failed (DELETE_FAILED): what is left of it still "
+        "works, but it can only be destroyed now, not deployed.",
+        "Destroy it when no review is open, or have them stopped: "
+        f"{workflow.put_parameter('on-destroy', 'stop')}. To keep the workflow, deploy it then.",
+    )
+
+
 def _gone(name: str) -> Check:
     return problem(
         "Stack",
@@ -76,8 +89,7 @@ def _parameters(name: str, outputs: Mapping[str, str], workflow: Workflow) -> It
             yield problem(
                 "SSM parameter",
                 f"{workflow.parameter_name(key)} is {told or 'missing'}, and {name} made {made}.",
-                f"Write it: `aws ssm put-parameter --overwrite --type String --name "
-                f"{workflow.parameter_name(key)} --value {made}`.",
+                f"Write it: {workflow.put_parameter(key, made)}.",
             )
 
 
