@@ -34,13 +34,14 @@ def prediction(response: dict[str, Any]) -> dict[str, Any] | None:
     return None
 
 
-def _pairs(keys: list[Block], blocks: list[Block]) -> dict[str, str]:
-    """The values of a form by their keys."""
+def _pairs(keys: list[Block], blocks: list[Block]) -> dict[str, str | list[str]]:
+    """The values of a form by their keys; of a key that is there several times, a list of them."""
     by_id = {block.get("id"): block for block in blocks}
-    return {
-        _text(key, by_id): " ".join(_text(value, by_id) for value in _tied(key, "VALUE", by_id))
-        for key in keys
-    }
+    values: dict[str, list[str]] = {}
+    for key in keys:
+        value = " ".join(_text(value, by_id) for value in _tied(key, "VALUE", by_id))
+        values.setdefault(_text(key, by_id), []).append(value)
+    return {key: of_key[0] if len(of_key) == 1 else of_key for key, of_key in values.items()}
 
 
 def _text(block: Block, by_id: dict[Any, Block]) -> str:

@@ -47,14 +47,12 @@ def ask(settings: Settings, source: str, item: Item) -> tuple[str, Prediction | 
         was asked about before has no prediction here: the service is not asked a second time.
     """
     place = _place(item)
-    name = human_loop.human_loop_name(settings.workflow, item.id, human_loop.FIRST_ATTEMPT)
+    name = human_loop.human_loop_name(settings.workflow, settings.bucket, item.id)
     # The loop may end as soon as it is started, and only this record says which item it is.
     content = _request(settings.workflow, source, item)
-    recorded = record.request(settings.bucket, name, canonical(content))
-    if recorded is not None:
-        human_loop.check_same_input(recorded[0], item)
-        if human_loop.exists(name):
-            return name, None, Route.ACTIVATED
+    recorded = record.request(settings.bucket, name, item, canonical(content))
+    if recorded is not None and human_loop.exists(name):
+        return name, None, Route.ACTIVATED
 
     response = _call(settings.flow_definition_parameter, source, place, name)
     shown = service_response.prediction(service_response.camel_case(response))

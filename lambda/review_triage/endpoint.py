@@ -68,4 +68,8 @@ def read_answer(model: Model, body: bytes) -> Prediction:
         raise RefusedError(f"the answer of {source} does not fit its paths: {kind}") from None
     if label is None:
         raise RefusedError(f"the answer of {source} has no label at {model.label.expression}")
+    try:
+        canonical(label)
+    except JsonError as error:
+        raise RefusedError(f"the label of {source} cannot be kept: {error}") from None
     return prediction(label, confidence, model.endpoint_name, source)

@@ -93,9 +93,13 @@ def take(settings: Settings, value: Any, body: str) -> Result:
 
 
 def triage(settings: Settings, read: Item) -> Result:
-    """Find the item's prediction and its route, and go there."""
+    """Find the item's prediction and its route, and go there; an item goes one way only."""
+    if (accepted := record.accepted(settings.bucket, read)) is not None:
+        return {"id": read.id, "route": Route.ACCEPTED, "prediction": accepted}
     if settings.request_source is not None:
         return leave_to_service(settings, settings.request_source, read)
+    if (asked := human_loop.asked_before(settings, read)) is not None:
+        return with_person(read, *asked)
     prediction = read.prediction
     if prediction is None:
         if settings.model is None:
@@ -107,7 +111,11 @@ def triage(settings: Settings, read: Item) -> Result:
     if chosen is Route.ACCEPTED:
         return accept(settings, read, prediction)
 
-    name, content = human_loop.ask(settings, read, prediction, chosen)
+    return with_person(read, *human_loop.ask(settings, read, prediction, chosen))
+
+
+def with_person(read: Item, name: str, content: dict[str, Any]) -> Result:
+    """Say which human loop the item is in, and by what it came there."""
     return {
         "id": read.id,
         "route": content["item"]["route"],
@@ -126,20 +134,15 @@ def leave_to_service(settings: Settings, source: str, read: Item) -> Result:
     return {
         "id": read.id,
         "route": chosen,
-        "prediction": shown(prediction),
+        "prediction": {"label": prediction.label, "confidence": prediction.confidence},
         "human_loop_name": name,
     }
 
 
 def accept(settings: Settings, read: Item, prediction: Prediction) -> Result:
     """Take a prediction without a person."""
-    record.accept(settings, read, prediction)
-    return {"id": read.id, "route": Route.ACCEPTED, "prediction": shown(prediction)}
-
-
-def shown(prediction: Prediction) -> dict[str, Any]:
-    """A prediction as callers and records see it."""
-    return {"label": prediction.label, "confidence": prediction.confidence}
+    accepted = record.accept(settings, read, prediction)
+    return {"id": read.id, "route": Route.ACCEPTED, "prediction": accepted}
 
 
 def refuse(settings: Settings, item_id: str | None, body: str, reason: str) -> Result:

@@ -7,7 +7,7 @@ import boto3
 
 from review_shared import report
 from review_shared.aws import CONFIG
-from review_shared.strict_json import canonical
+from review_shared.strict_json import canonical, parse
 from review_triage import flow_definition, record
 from review_triage.item import Item, Prediction, RefusedError
 from review_triage.route import Route
@@ -23,11 +23,18 @@ FIRST_ATTEMPT = 1
 GONE = {"ValidationException", "ResourceNotFoundException"}
 
 
+def asked_before(settings: Settings, item: Item) -> tuple[str, dict[str, Any]] | None:
+    """The human loop of an item that was given to a person, and what it was given."""
+    name = human_loop_name(settings.workflow, settings.bucket, item.id)
+    text = record.requested(settings.bucket, name, item)
+    return None if text is None else (name, _continued(settings, name, text))
+
+
 def ask(
     settings: Settings, item: Item, prediction: Prediction, route: Route
 ) -> tuple[str, dict[str, Any]]:
     """Have a person look at the item; give the human loop's name and what it was given."""
-    name = human_loop_name(settings.workflow, item.id, FIRST_ATTEMPT)
+    name = human_loop_name(settings.workflow, settings.bucket, item.id)
     content = input_content(settings, item, prediction, route)
     text = canonical(content)
     size = len(text.encode())
@@ -36,24 +43,20 @@ def ask(
             f"a human loop takes {INPUT_CONTENT_LIMIT} bytes of input, got {size} bytes"
         )
 
-    recorded = record.request(settings.bucket, name, text)
-    if recorded is None:
-        start(settings.flow_definition_parameter, name, text)
-        return name, content
-
-    content, text = recorded
-    check_same_input(content, item)
-    if not exists(name):
-        start(settings.flow_definition_parameter, name, text)
+    recorded = record.request(settings.bucket, name, item, text)
+    if recorded is not None:
+        return name, _continued(settings, name, recorded)
+    start(settings.flow_definition_parameter, name, text)
     return name, content
 
 
-def human_loop_name(workflow: str, item_id: str, attempt: int) -> str:
+def human_loop_name(workflow: str, bucket: str, item_id: str) -> str:
     """The same name for the same item, lower case and at most 63 characters."""
-    # Names are unique in an account and Region: a workflow that does not fit counts in the hash.
-    hashed = item_id if len(workflow) <= WORKFLOW_LENGTH else f"{workflow}/{item_id}"
-    digest = sha256(hashed.encode()).hexdigest()[:HASH_LENGTH]
-    return f"{workflow[:WORKFLOW_LENGTH].rstrip('-')}-{digest}-{attempt}"
+    # Names are unique in an account and Region, and a loop that has ended outlives its stack: the
+    # bucket counts, so that neither a workflow that begins alike nor one that was here before has
+    # the same names.
+    digest = sha256(f"{bucket}/{item_id}".encode()).hexdigest()[:HASH_LENGTH]
+    return f"{workflow[:WORKFLOW_LENGTH].rstrip('-')}-{digest}-{FIRST_ATTEMPT}"
 
 
 def input_content(
@@ -73,12 +76,6 @@ def input_content(
             "route": route,
         },
     }
-
-
-def check_same_input(recorded: dict[str, Any], item: Item) -> None:
-    """Refuse an item whose id was used for another input."""
-    if canonical(recorded["taskObject"]) != canonical(item.input):
-        raise RefusedError("id is that of an earlier item with another input")
 
 
 def exists(name: str) -> bool:
@@ -101,4 +98,14 @@ def _start(arn: str, name: str, content: str) -> None:
             HumanLoopName=name, FlowDefinitionArn=arn, HumanLoopInput={"InputContent": content}
         )
     except sagemaker_a2i_runtime.exceptions.ConflictException:
+        # By this item: its content is what was recorded first, but the loop may have ended by now,
+        # or be of the flow definition before this one.
         report.log("already started", human_loop=name)
+
+
+def _continued(settings: Settings, name: str, text: str) -> dict[str, Any]:
+    """What a person was asked; the loop is started if that was not done."""
+    if not exists(name):
+        start(settings.flow_definition_parameter, name, text)
+    content: dict[str, Any] = parse(text)
+    return content

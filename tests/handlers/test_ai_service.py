@@ -14,7 +14,7 @@ from tests.handlers.fake_aws import FakeAws, FakeBuckets, Parameters, RefusalErr
 
 ARN = "arn:aws:sagemaker:eu-west-1:111122223333:flow-definition/moderation--"
 ITEM = {"id": "photo-17", "input": {"bucket": "images", "key": "a/Yoga.jpg"}}
-NAME = human_loop.human_loop_name("moderation", "photo-17", 1)
+NAME = human_loop.human_loop_name("moderation", "results", "photo-17")
 REQUEST = ("results", f"requests/{NAME}.json")
 LABELS = [
     {"Name": "Alcohol", "ParentName": "", "Confidence": 97.5, "TaxonomyLevel": 1},
@@ -51,6 +51,13 @@ BLOCKS = [
     key("k3", 88.0, "v3", "w5"),
     value("v3"),
 ]
+TWO_PEOPLE = [
+    *(block(f"w{n}", "WORD", Text=text) for n, text in enumerate(["Name:", "Ana", "Rui"])),
+    key("k1", 91.0, "v1", "w0"),
+    value("v1", "w1"),
+    key("k2", 92.0, "v2", "w0"),
+    value("v2", "w2"),
+]
 
 
 class FakeServices:
@@ -60,6 +67,7 @@ class FakeServices:
         self.current = ARN + "1"
         self.asks = True
         self.labels: list[dict[str, Any]] = LABELS
+        self.blocks: list[dict[str, Any]] = BLOCKS
         self.started: set[str] = set()
         aws.operations |= {
             "GetParameter": lambda _: {"Parameter": {"Value": self.current}},
@@ -69,7 +77,7 @@ class FakeServices:
                 "HumanLoopActivationOutput": self._activate(given),
             },
             "AnalyzeDocument": lambda given: {
-                "Blocks": BLOCKS,
+                "Blocks": self.blocks,
                 "HumanLoopActivationOutput": self._activate(given),
             },
             "SendMessage": lambda _: {"MessageId": "1"},
@@ -166,7 +174,13 @@ def test_request_is_recorded_before_the_service_is_called(
 ) -> None:
     handle(batch(ITEM), None)
 
-    assert aws.names() == ["PutObject", "GetParameter", "DetectModerationLabels", "PutObject"]
+    assert aws.names() == [
+        "GetObject",
+        "PutObject",
+        "GetParameter",
+        "DetectModerationLabels",
+        "PutObject",
+    ]
 
 
 def test_item_that_the_service_asks_nobody_about_is_accepted(
@@ -214,6 +228,17 @@ def test_form_is_read_by_its_keys(
     }
 
 
+def test_form_that_has_a_key_twice_keeps_both_values(
+    services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUEST_SOURCE", ai_service.FORMS)
+    services.blocks = TWO_PEOPLE
+
+    (result,) = handle(ITEM, None)["results"]
+
+    assert result["prediction"] == {"label": {"Name:": ["Ana", "Rui"]}, "confidence": 0.91}
+
+
 def test_message_delivered_twice_asks_the_service_once(
     aws: FakeAws, services: FakeServices
 ) -> None:
@@ -224,16 +249,22 @@ def test_message_delivered_twice_asks_the_service_once(
     assert result == {"id": "photo-17", "route": "activated", "human_loop_name": NAME}
 
 
-def test_accepted_twice_is_the_same_record(buckets: FakeBuckets, services: FakeServices) -> None:
+def test_item_that_was_accepted_stays_so(
+    aws: FakeAws, buckets: FakeBuckets, services: FakeServices
+) -> None:
     services.asks = False
-    handle(batch(ITEM), None)
+    accepted = handle(ITEM, None)
     before = dict(buckets.objects)
-    handle(batch(ITEM), None)
 
+    services.asks = True
+    assert handle(ITEM, None) == accepted
     assert buckets.objects == before
+    assert aws.names().count("DetectModerationLabels") == 1
 
 
-def test_id_used_for_another_input_is_refused(services: FakeServices) -> None:
+@pytest.mark.parametrize("asks", [True, False])
+def test_id_used_for_another_input_is_refused(services: FakeServices, asks: bool) -> None:
+    services.asks = asks
     handle(ITEM, None)
 
     (result,) = handle({**ITEM, "input": {"bucket": "images", "key": "b.jpg"}}, None)["results"]
@@ -270,7 +301,7 @@ def test_unusable_item_is_refused_before_anything_is_recorded(
     (result,) = handle({**ITEM, **changes}, None)["results"]
 
     assert reason in result["reason"]
-    assert aws.names() == ["SendMessage"]
+    assert aws.names() == ["GetObject", "SendMessage"]
 
 
 @pytest.mark.parametrize(

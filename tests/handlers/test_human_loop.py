@@ -77,19 +77,18 @@ def ask(item: Item = ITEM, prediction: Prediction = PREDICTION) -> str:
 )
 @pytest.mark.parametrize("item_id", ["1", "Ž/🐎 ", "x" * 10_000])
 def test_name_keeps_to_a2is_pattern_and_length(workflow: str, item_id: str) -> None:
-    name = human_loop.human_loop_name(workflow, item_id, 10)
+    name = human_loop.human_loop_name(workflow, "results", item_id)
 
     assert HUMAN_LOOP_NAME.fullmatch(name)
     assert len(name) <= 63
-    assert name.endswith("-10")
+    assert name.endswith("-1")
 
 
 def test_name_is_the_same_for_the_same_item_and_no_other() -> None:
     name = human_loop.human_loop_name
 
-    assert name("sentiment", "a", 1) == name("sentiment", "a", 1)
-    assert name("sentiment", "a", 1) != name("sentiment", "b", 1)
-    assert name("sentiment", "a", 1) != name("sentiment", "a", 2)
+    assert name("sentiment", "results", "a") == name("sentiment", "results", "a")
+    assert name("sentiment", "results", "a") != name("sentiment", "results", "b")
 
 
 def test_workflows_that_begin_alike_do_not_share_names() -> None:
@@ -100,7 +99,18 @@ def test_workflows_that_begin_alike_do_not_share_names() -> None:
     assert english[:30] == german[:30]
 
     name = human_loop.human_loop_name
-    assert name(english, "a", 1) != name(german, "a", 1)
+    assert name(english, "english", "a") != name(german, "german", "a")
+
+
+def test_workflow_that_is_deployed_anew_asks_anew(aws: FakeAws, loops: FakeHumanLoops) -> None:
+    before = ask()
+
+    # The loops of the stack before this one have ended, and keep their names.
+    anew = replace(SETTINGS, bucket="new-results")
+    now, _ = human_loop.ask(anew, ITEM, PREDICTION, Route.CONFIDENCE)
+
+    assert now != before
+    assert [it["HumanLoopName"] for it in aws.parameters("StartHumanLoop")] == [before, now]
 
 
 def test_request_is_recorded_before_the_loop_is_started(
@@ -179,11 +189,16 @@ def test_retry_after_a_failed_start_asks_what_was_recorded(
     assert json.loads(loops.contents[name]) == content
 
 
-def test_loop_that_is_already_started_is_taken(loops: FakeHumanLoops) -> None:
-    name = human_loop.human_loop_name("sentiment", ITEM.id, 1)
-    loops.contents[name] = '{"other":"content"}'
+def test_loop_that_ends_before_its_start_is_heard_of_is_taken(
+    aws: FakeAws, loops: FakeHumanLoops
+) -> None:
+    def conflict(given: Parameters) -> dict[str, str]:
+        loops._start(given)
+        raise RefusalError("ConflictException", "it is Completed", status=409)
 
-    assert ask() == name
+    aws.operations["StartHumanLoop"] = conflict
+
+    assert [ask()] == list(loops.contents)
 
 
 def test_id_used_for_another_input_is_refused(aws: FakeAws, loops: FakeHumanLoops) -> None:

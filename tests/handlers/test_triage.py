@@ -110,7 +110,7 @@ def test_direct_invocation_answers_for_each_item(buckets: FakeBuckets) -> None:
 
     answer = handle({"items": [SURE, UNSURE, bad]}, None)
 
-    name = human_loop.human_loop_name("sentiment", "unsure", 1)
+    name = human_loop.human_loop_name("sentiment", "results", "unsure")
     assert json.loads(json.dumps(answer)) == {
         "results": [
             {"id": "sure", "route": "accepted", "prediction": {"label": 1, "confidence": 0.9}},
@@ -138,9 +138,9 @@ def test_direct_invocation_with_items_that_are_none_is_refused(buckets: FakeBuck
         handle({"items": SURE}, None)
 
 
-def test_input_without_prediction_goes_to_the_endpoint(
-    aws: FakeAws, environment: pytest.MonkeyPatch, buckets: FakeBuckets
-) -> None:
+@pytest.fixture
+def model(environment: pytest.MonkeyPatch) -> None:
+    """An endpoint that is asked for what has no prediction."""
     model = {
         "endpoint_name": "sentiment",
         "content_type": "application/json",
@@ -149,6 +149,11 @@ def test_input_without_prediction_goes_to_the_endpoint(
         "response": {"label": "label", "confidence": "score"},
     }
     environment.setenv("MODEL", json.dumps(model))
+
+
+def test_input_without_prediction_goes_to_the_endpoint(
+    aws: FakeAws, model: None, buckets: FakeBuckets
+) -> None:
     aws.operations["InvokeEndpoint"] = lambda _: {
         "Body": streamed(b'{"label": "positive", "score": 0.95}'),
         "ContentType": "application/json",
@@ -159,6 +164,36 @@ def test_input_without_prediction_goes_to_the_endpoint(
     assert result["prediction"] == {"label": "positive", "confidence": 0.95}
     (body,) = buckets.objects.values()
     assert json.loads(body)["model"] == "sentiment"
+
+
+@pytest.mark.parametrize("score", [b"0.95", b"0.2"], ids=["accepted", "asked"])
+def test_endpoint_is_asked_once_for_an_item(
+    aws: FakeAws, model: None, buckets: FakeBuckets, score: bytes
+) -> None:
+    aws.operations["InvokeEndpoint"] = lambda _: {
+        "Body": streamed(b'{"label": "positive", "score": ' + score + b"}"),
+        "ContentType": "application/json",
+    }
+
+    assert handle({"input": "great"}, None) == handle({"input": "great"}, None)
+    assert aws.names().count("InvokeEndpoint") == 1
+
+
+@pytest.mark.parametrize("label", [b'"\\ud800"', b"1e999", b'[{"a": "\\udfff"}]'])
+def test_label_that_cannot_be_kept_does_not_hold_up_the_batch(
+    aws: FakeAws, model: None, buckets: FakeBuckets, label: bytes
+) -> None:
+    aws.operations["InvokeEndpoint"] = lambda _: {
+        "Body": streamed(b'{"label": ' + label + b', "score": 0.95}'),
+        "ContentType": "application/json",
+    }
+
+    assert handle(batch({"input": "great"}, SURE), None) == {"batchItemFailures": []}
+
+    (sent,) = aws.parameters("SendMessage")
+    reason = sent["MessageAttributes"]["Reason"]["StringValue"]
+    assert reason.startswith("the label of endpoint sentiment cannot be kept: it holds ")
+    assert len(buckets.objects) == 1
 
 
 @pytest.mark.parametrize(
@@ -230,6 +265,8 @@ def test_too_big_an_input_may_be_accepted(buckets: FakeBuckets) -> None:
         ("StartHumanLoop", "ServiceQuotaExceededException", 402),
         ("StartHumanLoop", "InternalServerException", 500),
         ("PutObject", "SlowDown", 503),
+        ("GetObject", "SlowDown", 503),
+        ("GetObject", "AccessDenied", 403),
         ("GetParameter", "AccessDeniedException", 400),
     ],
 )
@@ -266,12 +303,66 @@ def test_message_delivered_twice_asks_once(aws: FakeAws, buckets: FakeBuckets) -
     assert len(buckets.objects) == 1
 
 
-def test_accepted_twice_is_the_same_record(buckets: FakeBuckets) -> None:
-    handle(batch(SURE), None)
-    before = dict(buckets.objects)
-    handle(batch(SURE), None)
+def predicted(item: dict[str, Any], label: int, confidence: float) -> dict[str, Any]:
+    """The item as a model sees it that has changed its mind."""
+    return {**item, "prediction": {"label": label, "confidence": confidence}}
 
+
+def test_item_that_a_person_is_asked_about_is_never_accepted_too(buckets: FakeBuckets) -> None:
+    asked = handle(UNSURE, None)
+
+    assert handle(predicted(UNSURE, 1, 0.93), None) == asked
+    assert not any(key.startswith("accepted/") for _, key in buckets.objects)
+
+
+def test_item_that_was_accepted_is_never_asked_about_too(
+    aws: FakeAws, buckets: FakeBuckets
+) -> None:
+    accepted = handle(SURE, None)
+    before = dict(buckets.objects)
+
+    assert handle(predicted(SURE, 0, 0.2), None) == accepted
+    assert handle(predicted(SURE, 0, 0.99), None) == accepted
     assert buckets.objects == before
+    assert "StartHumanLoop" not in aws.names()
+
+
+def test_of_two_that_accept_an_item_at_once_the_first_counts(
+    aws: FakeAws, buckets: FakeBuckets
+) -> None:
+    accepted = handle(SURE, None)
+    before, read = dict(buckets.objects), aws.operations["GetObject"]
+    calls = len(aws.calls)
+
+    def behind(given: Parameters) -> dict[str, Any]:
+        if "PutObject" not in aws.names()[calls:]:
+            raise RefusalError("NoSuchKey", status=404)
+        return read(given)
+
+    aws.operations["GetObject"] = behind
+
+    assert handle(predicted(SURE, 0, 0.99), None) == accepted
+    assert buckets.objects == before
+
+
+@pytest.mark.parametrize("item", [SURE, UNSURE], ids=["accepted", "asked"])
+@pytest.mark.parametrize("confidence", [0.2, 0.99])
+def test_id_used_for_another_input_is_refused(
+    buckets: FakeBuckets, item: dict[str, Any], confidence: float
+) -> None:
+    handle(item, None)
+    before = dict(buckets.objects)
+
+    (result,) = handle({**predicted(item, 1, confidence), "input": "other"}, None)["results"]
+
+    assert result["reason"] == "id is that of an earlier item with another input"
+    assert buckets.objects == before
+
+
+def test_accepting_costs_two_reads_and_one_write(aws: FakeAws, buckets: FakeBuckets) -> None:
+    handle(SURE, None)
+
+    assert aws.names() == ["GetObject", "GetObject", "PutObject"]
 
 
 def test_counts_say_where_each_item_went(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import boto3
 
 from demo.waiting import wait_for
+from demo.workflow import DeployedWorkflow
 from tests.lifecycle.account import Account, label_versions
 from tests.lifecycle.faults import flow_definitions, guards, items, settings
 from tests.lifecycle.faults.bench import Bench
@@ -96,6 +97,19 @@ def triage(bench: Bench) -> Matrix:
     return tried
 
 
+def built_in_triage(bench: Bench) -> Matrix:
+    """The triage function of a built-in task type, whose service starts the human loops."""
+    session, functions = bench.session, bench.functions
+    workflow = DeployedWorkflow(session, "moderation")
+    name = functions.redirected(bench.account.parameter("moderation/triage-function-name"))
+    tried = bench.matrix("built-in triage")
+
+    change = items.BuiltInTriage(session, functions, name, workflow)
+    is_its_own = {"DetectModerationLabels", "DescribeHumanLoop", "PutObject"}
+    tried.run(change, operations=is_its_own)
+    return tried
+
+
 def collect(bench: Bench) -> Matrix:
     """The collect function."""
     session, functions = bench.session, bench.functions
@@ -133,7 +147,7 @@ def reconcile(bench: Bench) -> Matrix:
 # Each line is tried on a bench of its own, at the same time as the others.
 SIDE_BY_SIDE: tuple[tuple[Callable[[Bench], Matrix], ...], ...] = (
     (flow_definition,),
-    (review_guard, workforce_guard, portal_sign_in, workteam_access),
+    (review_guard, workforce_guard, portal_sign_in, workteam_access, built_in_triage),
     (triage, collect, reconcile),
 )
 

@@ -1,4 +1,4 @@
-"""One local cloud with the sentiment workflow, whose functions reach AWS by faulty networks."""
+"""One local cloud with two workflows, whose functions reach AWS by faulty networks."""
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,12 +16,13 @@ from tests.lifecycle.faults.matrix import Matrix
 
 @pytest.fixture(scope="module")
 def faulty_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
-    """A local cloud of its own, with the workflow deployed."""
+    """A local cloud of its own, with a workflow of each kind deployed."""
     settings = Settings(
         state=tmp_path_factory.mktemp("faulty"),
     )
     with localcloud.running(settings) as address:
-        bootstrapped(address, tmp_path_factory.mktemp("cdk")).deploy("HumanReview-sentiment")
+        app = bootstrapped(address, tmp_path_factory.mktemp("cdk"))
+        app.deploy("HumanReview-sentiment", "HumanReview-moderation")
         yield address
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import boto3
 
+from demo.moderation import SCENARIO as MODERATION
 from demo.waiting import wait_for
 from demo.workflow import DeployedWorkflow
 from tests.lifecycle.account import Account, label_versions
@@ -75,44 +76,54 @@ class Triage(Messages):
         self._s3 = session.client("s3")
         self._sqs = session.client("sqs")
         self._workflow = workflow
+        self._inputs: dict[str, Any] = {
+            "before": "It is okay",
+            "sure": "I enjoy this product",
+            "unsure": "It is okay",
+        }
 
     def begin(self) -> None:
         self._number = next(_numbers)
-        asked_before = self._item("before", "It is okay")
-        assert self.deliver({"before": asked_before}) == {}
-        self._bodies = {
-            "sure": self._item("sure", "I enjoy this product"),
-            "unsure": self._item("unsure", "It is okay"),
-            "before": asked_before,
-            "refused": f"no item {self._number}",
-        }
+        items = {kind: self._item(kind) for kind in self._inputs}
+        assert self.deliver({"before": items["before"]}) == {}
+        self._bodies = {**items, "refused": f"no item {self._number}"}
 
     def lost(self) -> Iterator[str]:
-        if not self._there(f"accepted/{_digest(self._id('sure'))}.json"):
-            yield "an accepted item has no record"
+        """An item has one accepted record, written once, or one human loop; never both."""
+        if (self._times_accepted("sure"), self._loop_status("sure")) != (1, "gone"):
+            yield "there is not exactly one accepted record"
         for kind in ("unsure", "before"):
-            loop = f"sentiment-{_digest(self._id(kind))}-1"
-            if not self._there(f"requests/{loop}.json"):
+            if not self._versions(f"requests/{self._loop(kind)}.json"):
                 yield "an item that is asked about has no request"
-            if self._account.human_loop_status(loop) != "InProgress":
-                yield "an item is not asked about"
+            if (self._times_accepted(kind), self._loop_status(kind)) != (0, "InProgress"):
+                yield "there is not exactly one human loop"
         if self._bodies["refused"] not in self._refused():
             yield "a refused item is not kept"
 
     def end(self) -> None:
         for kind in ("unsure", "before"):
-            loop = f"sentiment-{_digest(self._id(kind))}-1"
-            self._account.loops.stop_human_loop(HumanLoopName=loop)
+            self._account.loops.stop_human_loop(HumanLoopName=self._loop(kind))
 
     def _id(self, kind: str) -> str:
         return f"{kind} {self._number}"
 
-    def _item(self, kind: str, text: str) -> str:
-        return json.dumps({"id": self._id(kind), "input": text})
+    def _item(self, kind: str) -> str:
+        return json.dumps({"id": self._id(kind), "input": self._inputs[kind]})
 
-    def _there(self, key: str) -> bool:
-        found = self._s3.list_objects_v2(Bucket=self._workflow.bucket_name, Prefix=key)
-        return found["KeyCount"] == 1
+    def _loop(self, kind: str) -> str:
+        workflow = self._workflow
+        return f"{workflow.name}-{_digest(f'{workflow.bucket_name}/{self._id(kind)}')}-1"
+
+    def _loop_status(self, kind: str) -> str:
+        return self._account.human_loop_status(self._loop(kind))
+
+    def _times_accepted(self, kind: str) -> int:
+        return self._versions(f"accepted/{_digest(self._id(kind))}.json")
+
+    def _versions(self, key: str) -> int:
+        """How often an object was written."""
+        found = self._s3.list_object_versions(Bucket=self._workflow.bucket_name, Prefix=key)
+        return len(found.get("Versions", []))
 
     def _refused(self) -> set[str]:
         """What is in the dead-letter queue, which is empty then."""
@@ -140,6 +151,18 @@ class FirstTriage(Triage):
         self._functions.discard(self._name)
         self._name = self._warm
         super().end()
+
+
+class BuiltInTriage(Triage):
+    """The same with images, about which Amazon Rekognition asks a person itself."""
+
+    def __init__(
+        self, session: boto3.Session, functions: Functions, name: str, workflow: DeployedWorkflow
+    ) -> None:
+        super().__init__(session, functions, name, workflow)
+        MODERATION.upload(workflow)
+        of = {item["id"]: item["input"] for item in MODERATION.items(workflow)}
+        self._inputs = {"before": of["cards"], "sure": of["picnic"], "unsure": of["beach"]}
 
 
 class Collect(Messages):

@@ -51,6 +51,7 @@ class Matrix:
 
     :ivar cases: how many changes ran with a fault in them.
     :ivar failed: how many of these did not get over it, and were undone or repeated.
+    :ivar spared: how many changes were done without the call that was to fail.
     :ivar findings: each case in which something was lost or left, and what.
     """
 
@@ -58,12 +59,14 @@ class Matrix:
     network: Network
     cases: int = 0
     failed: int = 0
+    spared: int = 0
     findings: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         return (
             f"{self.component}: {self.cases} cases, {self.cases - self.failed} done in spite of "
-            f"the fault, {self.failed} failed and undone, {len(self.findings)} lost or left over"
+            f"the fault, {self.failed} failed and undone, {len(self.findings)} lost or left over; "
+            f"{self.spared} not tried, as the call was not made"
         )
 
     def run(self, change: Change, operations: Collection[str] | None = None) -> None:
@@ -90,7 +93,8 @@ class Matrix:
         is_done = change.make()
         if not self.network.faults:
             self._end(change, is_done)
-            return  # it was done in fewer calls this time
+            self.spared += 1
+            return
         self.cases += 1
         self.failed += not is_done
         found = self._end(change, is_done)
