@@ -13,7 +13,7 @@ from review_shared.strict_json import JsonError, parse
 s3 = boto3.client("s3", config=CONFIG)
 
 
-def read_output(bucket: str, uri: str) -> dict[str, Any] | None:
+def read_output(bucket: str, uri: str) -> bytes | None:
     """A loop's output, which must be in the workflow's own bucket; None when there is none."""
     parts = urlsplit(uri)
     if (parts.scheme, parts.netloc) != ("s3", bucket):
@@ -23,7 +23,20 @@ def read_output(bucket: str, uri: str) -> dict[str, Any] | None:
 
 def read_request(bucket: str, human_loop_name: str) -> dict[str, Any] | None:
     """What triage asked; None for a loop that triage did not start."""
-    return _read(bucket, f"requests/{human_loop_name}.json")
+    key = f"requests/{human_loop_name}.json"
+    body = _read(bucket, key)
+    try:
+        return None if body is None else json_object(body)
+    except JsonError as error:
+        raise UnusableError(f"s3://{bucket}/{key} cannot be read: {error}") from None
+
+
+def json_object(body: bytes) -> dict[str, Any]:
+    """What a file holds that has to be a JSON object."""
+    value = parse(body)
+    if not isinstance(value, dict):
+        raise JsonError("it must be a JSON object")
+    return value
 
 
 def write_once(bucket: str, key: str, body: bytes) -> bool:
@@ -43,15 +56,9 @@ def write_once(bucket: str, key: str, body: bytes) -> bool:
     return True
 
 
-def _read(bucket: str, key: str) -> dict[str, Any] | None:
+def _read(bucket: str, key: str) -> bytes | None:
     try:
-        body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+        body: bytes = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
     except s3.exceptions.NoSuchKey:
         return None
-    try:
-        value = parse(body)
-    except JsonError as error:
-        raise UnusableError(f"s3://{bucket}/{key} cannot be read: {error}") from None
-    if not isinstance(value, dict):
-        raise UnusableError(f"s3://{bucket}/{key} must be a JSON object")
-    return value
+    return body

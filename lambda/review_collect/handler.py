@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import jmespath
@@ -15,6 +16,7 @@ from review_collect.template import template_sha256
 from review_shared import report
 from review_shared.strict_json import JsonError, line
 
+UNUSABLE = "Unusable"
 METRICS = {"Completed": "LabelsCollected", "Failed": "LoopsFailed", "Stopped": "LoopsStopped"}
 
 
@@ -48,26 +50,32 @@ def handle(event: dict[str, Any], _context: object) -> dict[str, Any]:
 def collect(
     workflow: str, bucket_name: str, label: ParsedResult | None, method: str, body: str
 ) -> str:
-    """Record the end of one loop; answer its status, or nothing if it was recorded before."""
+    """Record the end of one loop; answer how it ended, or nothing if it was recorded before."""
     end = LoopEnd.read(body, workflow)
     output = bucket.read_output(bucket_name, end.output_uri) if end.output_uri else None
     if output is None and end.status == "Completed":
         raise UnusableError(f"human loop {end.human_loop_name} is Completed but has no output")
 
-    record = label_record(
-        workflow,
-        end,
-        bucket.read_request(bucket_name, end.human_loop_name),
-        output,
-        label,
-        method,
-        template_sha256(end.flow_definition_arn),
-    )
-    is_new = bucket.write_once(bucket_name, end.label_key, line(record))
+    request = bucket.read_request(bucket_name, end.human_loop_name)
+    template = template_sha256(end.flow_definition_arn)
+
+    def recorded(end: LoopEnd, output: dict[str, Any] | None) -> bytes:
+        return line(label_record(workflow, end, request, output, label, method, template))
+
+    try:
+        record = recorded(end, None if output is None else bucket.json_object(output))
+    except (UnusableError, JsonError) as error:
+        # The output stays as it is, so no later attempt can help; the reviewer's work is in it.
+        reason = f"the output cannot be used: {error}"
+        end = replace(end, failure_code=UNUSABLE, failure_reason=reason)
+        record = recorded(end, None)
+    is_new = bucket.write_once(bucket_name, end.label_key, record)
     report.log(
         "collected" if is_new else "collected before",
         human_loop=end.human_loop_name,
         status=end.status,
-        answers=len(record["answers"]),
+        failure_code=end.failure_code,
     )
-    return end.status if is_new else ""
+    if not is_new:
+        return ""
+    return "Failed" if end.failure_code == UNUSABLE else end.status

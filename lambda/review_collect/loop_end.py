@@ -16,7 +16,7 @@ HUMAN_LOOP_NAME = re.compile(r"(?=.{1,63}\Z)[a-z0-9](-*[a-z0-9])*")
 
 
 class UnusableError(ValueError):
-    """An event, or the output it names, that cannot become a label record."""
+    """An event that cannot become a label record, or an output that holds no answers."""
 
 
 @dataclass(frozen=True)

@@ -503,8 +503,8 @@ def test_unusable_event_is_left_to_the_dead_letter_queue(
 @pytest.mark.parametrize(
     ("output", "reason"),
     [
-        (b"{oops", "cannot be read"),
-        (b"[]", "must be a JSON object"),
+        (b"{oops", "it is not valid JSON"),
+        (b"[]", "it must be a JSON object"),
         (b"{}", "must have a list of humanAnswers"),
         (b'{"humanAnswers": [7]}', "must have a list of humanAnswers"),
         (
@@ -517,13 +517,31 @@ def test_unusable_event_is_left_to_the_dead_letter_queue(
         ),
     ],
 )
-def test_unusable_output_is_left_to_the_dead_letter_queue(
+def test_unusable_output_gives_a_record_that_says_so(
     buckets: FakeBuckets, log_lines: LogLines, output: bytes, reason: str
 ) -> None:
     buckets.objects["results", OUTPUT_KEY] = output
 
+    assert handle(batch(an_event()), None) == DONE
+
+    record = label_record(buckets)
+    assert (record["status"], record["input"]) == ("Completed", "not bad")
+    assert (record["label"], record["answers"]) == (None, [])
+    assert record["failure_code"] == "Unusable"
+    assert record["failure_reason"].startswith("the output cannot be used: ")
+    assert reason in record["failure_reason"]
+    metrics = log_lines()[-1]
+    assert (metrics["LabelsCollected"], metrics["LoopsFailed"]) == (0, 1)
+
+
+def test_request_that_cannot_be_read_is_left_to_the_dead_letter_queue(
+    buckets: FakeBuckets, log_lines: LogLines
+) -> None:
+    put_output(buckets, an_answer("ef72", "1"))
+    buckets.objects["results", f"requests/{LOOP}.json"] = b"[]"
+
     assert handle(batch(an_event()), None) == FAILED
-    assert reason in log_lines()[0]["reason"]
+    assert f"requests/{LOOP}.json cannot be read" in log_lines()[0]["reason"]
 
 
 def test_one_bad_event_does_not_hold_up_the_batch(

@@ -196,6 +196,19 @@ def test_lost_end_is_replayed_until_it_is_recorded_and_no_longer(
     assert len(sent(sagemaker)) == 2
 
 
+def test_output_that_cannot_be_used_is_replayed_until_it_has_its_record(
+    sagemaker: FakeSageMaker, buckets: FakeBuckets
+) -> None:
+    output = {"OutputS3Uri": "s3://results/a2i/output.json"}
+    sagemaker.loop("loop", of=CURRENT, status="Completed", HumanLoopOutput=output)
+    buckets.objects["results", "a2i/output.json"] = b'{"humanAnswers": "\\ud800"}'
+
+    assert reconciled()[CURRENT]["replayed"] == 1
+    collected(sagemaker)
+
+    assert reconciled()[CURRENT]["replayed"] == 0
+
+
 def test_loop_made_before_midnight_is_found_by_its_day(
     sagemaker: FakeSageMaker, buckets: FakeBuckets
 ) -> None:
