@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from review_cli.labels.number import is_number
+
 
 class Level(StrEnum):
     """What labels measure, and so when two of them are far apart."""
@@ -98,7 +100,7 @@ def _units(labels: list[Any]) -> list[list[Any]]:
     are_rankings = (
         len(rankings) == len(labels)
         and len({len(ranking) for ranking in rankings}) == 1
-        and all(_is_number(rank) for ranking in rankings for rank in ranking)
+        and all(is_number(rank) for ranking in rankings for rank in ranking)
     )
     return [list(ranks) for ranks in zip(*rankings, strict=True)] if are_rankings else [labels]
 
@@ -136,11 +138,6 @@ def _value(label: Any, level: Level) -> Any:
 
 
 def _number(label: Any) -> float:
-    if not _is_number(label):
+    if not is_number(label):
         raise ValueError(label)
     return float(label)
-
-
-def _is_number(value: Any) -> bool:
-    # JSON's true is Python's 1.
-    return isinstance(value, int | float) and not isinstance(value, bool)
