@@ -6,7 +6,7 @@ from review_cli.clients import Clients
 from review_cli.connection import CannotLookError
 from review_cli.deployment import ROOT, Deployment
 from review_cli.doctor.account import REGIONS
-from review_cli.doctor.check import words
+from review_cli.wording import words
 
 
 def deployed(clients: Clients, account: str, region: str) -> Deployment:

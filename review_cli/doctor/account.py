@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from review_cli.doctor.check import Check, ok, problem, words
+from review_cli.doctor.check import Check, ok, problem
+from review_cli.wording import words
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from botocore.exceptions import ClientError
 
+from review_cli.wording import words
+
 _NOT_ALLOWED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403"}
 
 
@@ -76,13 +78,3 @@ def refused(name: str, error: ClientError) -> Check:
 def is_not_allowed(error: ClientError) -> bool:
     """Say whether the caller lacks a permission."""
     return error.response["Error"]["Code"] in _NOT_ALLOWED
-
-
-def words(error: ClientError) -> str:
-    """AWS's own words, to stand in a sentence."""
-    return " ".join(error.response["Error"].get("Message", "no reason given").split()).rstrip(".")
-
-
-def counted(count: int, noun: str) -> str:
-    """``1 item``, ``2 items``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

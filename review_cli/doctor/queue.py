@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from review_cli.doctor.check import Check, counted, ok, problem, words
+from review_cli.doctor.check import Check, ok, problem
 from review_cli.doctor.stack import plain_id
+from review_cli.wording import counted, words
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient

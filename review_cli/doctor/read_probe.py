@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 from botocore.exceptions import ClientError
 
-from review_cli.doctor.check import words
+from review_cli.wording import words
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient

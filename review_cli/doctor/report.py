@@ -9,8 +9,9 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from review_cli.doctor.check import Check, Status, counted
+from review_cli.doctor.check import Check, Status
 from review_cli.doctor.examination import Section
+from review_cli.wording import counted
 
 _STYLES = {Status.OK: "green", Status.WARNING: "yellow", Status.PROBLEM: "bold red"}
 _BEFORE = "  "

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from review_cli.doctor.check import Check, counted, ok, warning
+from review_cli.doctor.check import Check, ok, warning
 from review_cli.doctor.flow_definition import FlowDefinition
+from review_cli.wording import counted
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker_a2i_runtime import AugmentedAIRuntimeClient

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from review_cli.doctor.check import Check, ok, problem, words
+from review_cli.doctor.check import Check, ok, problem
 from review_cli.doctor.flow_definition import FlowDefinition
+from review_cli.wording import words
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient

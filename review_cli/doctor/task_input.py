@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from review_cli.doctor.bucket import exists
-from review_cli.doctor.check import Check, counted, ok, problem, warning
+from review_cli.doctor.check import Check, ok, problem, warning
 from review_cli.doctor.read_probe import NotTriedError, refusals
 from review_cli.doctor.role import allowed, input_buckets, object_arn
+from review_cli.wording import counted
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from review_cli.doctor.check import Check, counted, ok, problem
+from review_cli.doctor.check import Check, ok, problem
+from review_cli.wording import counted
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient

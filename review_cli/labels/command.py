@@ -9,11 +9,11 @@ import typer
 
 from review_cli.cannot_look import told
 from review_cli.connection import CannotLookError
-from review_cli.doctor.check import counted
 from review_cli.labels.formats import WRITERS, Format
 from review_cli.labels.reading import Record, label_records
 from review_cli.labels.reliability import Level, NoAlphaError, Reliability, reliability
 from review_cli.options import AsJson, Profile, Region
+from review_cli.wording import counted
 
 NOTHING = 1
 # Krippendorff's own advice, in Content Analysis (2004), page 241.

@@ -11,8 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from review_cli.clients import Clients
 from review_cli.connection import CannotLookError, aws_can_be_asked, connect
-from review_cli.doctor.check import words
 from review_cli.found import deployed
+from review_cli.wording import words
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

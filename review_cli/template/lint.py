@@ -10,6 +10,7 @@ from rich.text import Text
 
 from review_cli.cannot_look import told
 from review_cli.options import AsJson
+from review_cli.wording import counted
 
 if TYPE_CHECKING:
     from human_review.page_lint import Finding
@@ -60,13 +61,9 @@ def _show(console: Console, found: "Findings") -> None:
             console.print(told)
     errors = sum(each.severity == "error" for each in _all(found))
     warnings = len(_all(found)) - errors
-    counts = [_counted(errors, "error"), _counted(warnings, "warning")]
-    pages = _counted(len(found), "page")
-    console.print(f"{' and '.join(filter(None, counts)) or 'Nothing found'} in {pages}.")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}" if count else ""
+    counts = {"error": errors, "warning": warnings}
+    listed = " and ".join(counted(count, noun) for noun, count in counts.items() if count)
+    console.print(f"{listed or 'Nothing found'} in {counted(len(found), 'page')}.")
 
 
 def _as_json(found: "Findings", pages: "list[PageSource]") -> str:
