@@ -51,7 +51,8 @@ def input_fn(body: bytes | str, content_type: str) -> list[str]:
         raise ValueError(f"content type must be {JSON_LINES}, got {content_type}")
     text = body.decode("utf-8") if isinstance(body, bytes) else body
     reviews = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    # Not splitlines: a JSON text may hold other separators of lines, such as U+2028.
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), start=1):
         reviews.append(_review(number, json.loads(line)))
     return reviews
 
