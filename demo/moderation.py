@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from demo.example_files import ExampleFiles
+from demo.report import decided
 from demo.scenario import Record
 
 _SOURCE = "AWS/Rekognition/DetectModerationLabels/Image/V3"
@@ -44,9 +45,13 @@ class Moderation(ExampleFiles):
                 ", ".join(prediction["label"]) or "nothing",
                 "" if prediction["confidence"] is None else f"{prediction['confidence']:.3f}",
                 "met: human loop" if record["route"] == "activated" else "not met: accepted",
-                "" if "label" not in record else ", ".join(record["label"]) or "none of these",
+                decided(record, _listed),
             )
         return table
+
+
+def _listed(labels: list[str]) -> str:
+    return ", ".join(labels) or "none of these"
 
 
 SCENARIO = Moderation("moderation", "images")

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from demo.play import shown
+from demo.report import decided
 from demo.scenario import Item, Record, UnusableTextError
 from demo.workflow import DeployedWorkflow
 from review_cli.labels.pairs import as_pairs
@@ -49,17 +50,17 @@ class Ranking:
         ]
 
     def item(self, text: str, deployed: DeployedWorkflow) -> Item:
-        """A prompt with two to nine responses, in JSON."""
+        """A prompt with two or more responses, in JSON."""
         try:
             given = json.loads(text)
         except ValueError:
             given = None
         match given:
-            case {"prompt": str(), "responses": list(responses)} if 2 <= len(responses) <= 9:
+            case {"prompt": str(), "responses": list(responses)} if len(responses) > 1:
                 return {"input": given, "prediction": _UNRANKED}
             case _:
                 raise UnusableTextError(
-                    f"TEXT must be a prompt with two to nine responses, such as {_EXAMPLE}"
+                    f"TEXT must be a prompt with two or more responses, such as {_EXAMPLE}"
                 )
 
     def answer(self, page: BeautifulSoup, reviewer: int) -> dict[str, Any]:
@@ -100,7 +101,7 @@ def _table(records: list[Record]) -> Table:
             record["item_id"],
             Text(_line(record["input"]["prompt"])),
             "  ".join(_written(answer["label"]) for answer in record["answers"]),
-            _written(record["label"]),
+            decided(record, _written),
             "" if agreement is None else f"{agreement:.2f}",
         )
     return table

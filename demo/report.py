@@ -1,6 +1,6 @@
 """What came of every item, as a table."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -33,9 +33,19 @@ def outcome_table(texts: Mapping[str, str], records: Iterable[Mapping[str, Any]]
             str(prediction["label"]),
             f"{prediction['confidence']:.3f}",
             _ROUTES[record["route"]],
-            "" if record.get("label") is None else str(record["label"]),
+            decided(record),
         )
     return table
+
+
+def decided(record: Mapping[str, Any], written: Callable[[Any], str] = str) -> str:
+    """What a person said, or several together; nothing where nobody was asked.
+
+    :param written: how a label is written.
+    """
+    if "consensus" not in record:
+        return ""
+    return written(record["label"]) if record["consensus"]["reached"] else "no consensus"
 
 
 def summary(records: Sequence[Mapping[str, Any]]) -> str:

@@ -69,6 +69,7 @@ def test_the_label_record_shown_has_the_keys_of_a_real_one() -> None:
     record = label_record("sentiment", end, None, None, None, "majority", None)
 
     assert list(json.loads(shown)) == list(record)
+    assert list(json.loads(shown)["consensus"]) == list(record["consensus"])
 
 
 @pytest.mark.parametrize(

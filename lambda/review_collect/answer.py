@@ -2,9 +2,9 @@
 
 from typing import Any, TypedDict
 
-from jmespath.exceptions import JMESPathError
 from jmespath.parser import ParsedResult
 
+from review_collect.label import label_in
 from review_collect.loop_end import UnusableError
 
 
@@ -31,20 +31,10 @@ def _read(given: dict[str, Any], label: ParsedResult | None) -> Answer:
     content = given.get("answerContent")
     return {
         "worker_id": given.get("workerId"),
-        "label": _label(content, label),
+        "label": label_in(content, label),
         "answer": content,
         # Older outputs lack these two.
         "accepted_at": given.get("acceptanceTime"),
         "submitted_at": given.get("submissionTime"),
         "seconds": given.get("timeSpentInSeconds"),
     }
-
-
-def _label(content: Any, label: ParsedResult | None) -> Any:
-    """What stands at the path; None when a function in it does not fit this answer."""
-    if label is None:
-        return None
-    try:
-        return label.search(content)
-    except JMESPathError:
-        return None

@@ -10,6 +10,7 @@ import typer
 from review_cli.cannot_look import told
 from review_cli.connection import CannotLookError
 from review_cli.labels.formats import WRITERS, Format
+from review_cli.labels.pairs import left_out
 from review_cli.labels.reading import Record, label_records
 from review_cli.labels.reliability import Level, NoAlphaError, Reliability, reliability
 from review_cli.options import AsJson, Profile, Region
@@ -90,6 +91,11 @@ def export(
         content = WRITERS[format_](records) if records else b""
         if content:
             _write(content, output)
+    if format_ is Format.PAIRS and (misfits := left_out(records)):
+        typer.echo(
+            f"Left out: {counted(misfits, 'label')} with fewer or more ranks than responses.",
+            err=True,
+        )
     if not content:
         typer.echo(_nothing(workflow, records, format_), err=True)
         raise typer.Exit(NOTHING)

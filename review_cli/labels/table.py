@@ -29,9 +29,11 @@ TEXTS = (
 )
 NUMBERS = ("confidence", "agreement", "seconds")
 COUNTS = ("attempt", "answer_count")
+TRUTHS = ("consensus_reached",)
 COLUMNS = (
     *("workflow", "item_id", "status", "input", "prediction", "confidence", "label"),
-    *("consensus_method", "agreement", "answer_count", "seconds", "model", "route"),
+    *("consensus_method", "consensus_reached", "agreement", "answer_count", "seconds"),
+    *("model", "route"),
     *("human_loop_name", "attempt", "flow_definition_arn", "template_sha256", "created_at"),
     *("output_uri", "failure_code", "failure_reason", "answers"),
 )
@@ -42,7 +44,9 @@ def as_csv(records: list[Record]) -> bytes:
     file = StringIO()
     writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(map(_row, records))
+    for row in map(_row, records):
+        truths = {column: _text(row[column]) for column in TRUTHS}
+        writer.writerow(row | truths)
     return file.getvalue().encode()
 
 
@@ -63,6 +67,7 @@ def as_parquet(records: list[Record]) -> bytes:
         **dict.fromkeys(TEXTS, pyarrow.string()),
         **dict.fromkeys(NUMBERS, pyarrow.float64()),
         **dict.fromkeys(COUNTS, pyarrow.int64()),
+        **dict.fromkeys(TRUTHS, pyarrow.bool_()),
         "created_at": pyarrow.timestamp("ms", tz="UTC"),
     }
     schema = pyarrow.schema([(column, types[column]) for column in COLUMNS])
@@ -80,6 +85,7 @@ def _row(record: Record) -> dict[str, Any]:
         "prediction": prediction.get("label"),
         "confidence": prediction.get("confidence"),
         "consensus_method": agreed.get("method"),
+        "consensus_reached": agreed.get("reached"),
         "agreement": agreed.get("agreement"),
         "answer_count": len(answers),
         "seconds": sum(answer.get("seconds") or 0 for answer in answers) if answers else None,

@@ -119,7 +119,7 @@ def test_answer_becomes_a_label_record(buckets: FakeBuckets) -> None:
         "model": "m-1",
         "route": "confidence",
         "label": "1",
-        "consensus": {"method": "majority", "label": "1", "agreement": None},
+        "consensus": {"method": "majority", "reached": True, "label": "1", "agreement": None},
         "answers": [
             {
                 "worker_id": "ef72",
@@ -182,7 +182,7 @@ def test_label_is_what_more_than_half_say(
 
 @pytest.mark.parametrize(
     ("method", "label", "agreement"),
-    [("majority", None, 0.5), ("mean", 4.5, 0), ("iou", None, None), ("ranks", None, None)],
+    [("majority", None, 0.5), ("mean", 4.5, 0.5), ("iou", None, None), ("ranks", None, None)],
 )
 def test_workflow_says_how_answers_become_one(
     environment: pytest.MonkeyPatch,
@@ -197,7 +197,13 @@ def test_workflow_says_how_answers_become_one(
     handle(batch(an_event()), None)
 
     record = label_record(buckets)
-    assert record["consensus"] == {"method": method, "label": label, "agreement": agreement}
+    assert record["consensus"] == {
+        "method": method,
+        "reached": label is not None,
+        "label": label,
+        "agreement": agreement,
+    }
+    assert record["label"] == label
 
 
 @pytest.mark.parametrize("path", ["", "no.such.path", "max(sentiment.label)"])
@@ -532,6 +538,19 @@ def test_unusable_output_gives_a_record_that_says_so(
     assert reason in record["failure_reason"]
     metrics = log_lines()[-1]
     assert (metrics["LabelsCollected"], metrics["LoopsFailed"]) == (0, 1)
+
+
+def test_label_that_json_does_not_have_is_none(
+    environment: pytest.MonkeyPatch, buckets: FakeBuckets
+) -> None:
+    environment.setenv("LABEL", "to_number(sentiment.label)")
+    put_output(buckets, an_answer("ef72", "nan"))
+
+    assert handle(batch(an_event()), None) == DONE
+
+    record = label_record(buckets)
+    assert (record["label"], record["failure_code"]) == (None, None)
+    assert record["answers"][0]["answer"] == {"sentiment": {"label": "nan"}}
 
 
 def test_request_that_cannot_be_read_is_left_to_the_dead_letter_queue(

@@ -4,20 +4,49 @@ from typing import Any
 
 import pytest
 
-from review_collect.consensus import consensus
+from review_collect.consensus import Consensus, consensus
+
+
+def agreed(method: str, label: Any, agreement: float | None) -> Consensus:
+    """A consensus, which is reached when it has a label."""
+    return {
+        "method": method,
+        "reached": label is not None,
+        "label": label,
+        "agreement": agreement,
+    }
 
 
 def test_one_answer_is_the_consensus_whatever_it_is() -> None:
     for method in ("majority", "mean", "iou", "ranks"):
         said = consensus(method, ["as it is"])
 
-        assert said == {"method": method, "label": "as it is", "agreement": None}
+        assert said == agreed(method, "as it is", None)
 
 
 @pytest.mark.parametrize("method", ["majority", "mean", "iou", "ranks"])
 @pytest.mark.parametrize("labels", [[], [None, None]])
 def test_no_labels_are_no_consensus(method: str, labels: list[None]) -> None:
-    assert consensus(method, labels) == {"method": method, "label": None, "agreement": None}
+    assert consensus(method, labels) == {
+        "method": method,
+        "reached": False,
+        "label": None,
+        "agreement": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("method", "label"),
+    [("mean", 4), ("iou", [{"left": 0, "top": 0, "width": 1, "height": 1}]), ("ranks", [2, 1])],
+)
+@pytest.mark.parametrize(("undecided", "reached"), [(1, True), (2, False)])
+def test_more_than_half_of_all_people_have_to_say_something_usable(
+    method: str, label: Any, undecided: int, reached: bool
+) -> None:
+    said = consensus(method, [label, label, *[None] * undecided])
+
+    assert said["reached"] is reached
+    assert said["label"] == (label if reached else None)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +81,7 @@ def test_no_labels_are_no_consensus(method: str, labels: list[None]) -> None:
 def test_majority_is_more_than_half(labels: list[Any], label: Any, agreement: float) -> None:
     said = consensus("majority", labels)
 
-    assert said == {"method": "majority", "label": label, "agreement": agreement}
+    assert said == agreed("majority", label, agreement)
     assert type(said["label"]) is type(label)
 
 
@@ -60,18 +89,23 @@ def test_majority_is_more_than_half(labels: list[Any], label: Any, agreement: fl
     ("labels", "label", "agreement"),
     [
         ([4, 4], 4, 1),
-        ([4, 5], 4.5, 0),
+        ([4, 5], 4.5, 0.5),
+        ([3.5, 4], 3.75, 0.75),
+        ([1, 5], None, 0),
+        ([1, 3, 5], None, 0),
         ([4, 4, 1], 3, 0.3333),
+        ([3, 4, 5], 4, 0.3333),
         ([4, 4.0], 4, 1),
-        ([2, None], 2, None),
-        ([2, "5"], 2, None),
-        ([True, 5], 5, None),
+        ([2, None], None, None),
+        ([2, "5"], None, None),
+        ([True, 5], None, None),
+        ([2, 2, None], 2, 1),
         (["4", "5"], None, None),
         ([0, 0], 0, 1),
     ],
 )
 def test_mean_of_ratings(labels: list[Any], label: float | None, agreement: float | None) -> None:
-    assert consensus("mean", labels) == {"method": "mean", "label": label, "agreement": agreement}
+    assert consensus("mean", labels) == agreed("mean", label, agreement)
 
 
 def a_box(left: float, top: float = 0, label: str = "car", size: float = 100) -> dict[str, Any]:
@@ -90,7 +124,7 @@ def test_same_boxes_in_another_order_agree_wholly() -> None:
 
     said = consensus("iou", [[one, other], [other, one]])
 
-    assert said == {"method": "iou", "label": [one, other], "agreement": 1}
+    assert said == agreed("iou", [one, other], 1)
 
 
 @pytest.mark.parametrize(("left", "matches"), [(33, True), (34, False)], ids=["0.504", "0.493"])
@@ -108,23 +142,21 @@ def test_box_at_exactly_half_matches() -> None:
 
 
 def test_boxes_of_other_labels_do_not_match() -> None:
-    assert consensus("iou", [[a_box(0)], [a_box(0, label="dog")]]) == {
-        "method": "iou",
-        "label": None,
-        "agreement": 0,
-    }
+    said = consensus("iou", [[a_box(0)], [a_box(0, label="dog")]])
+
+    assert said == agreed("iou", None, 0)
 
 
 def test_box_that_one_of_two_lacks_lowers_the_agreement_and_is_left_out() -> None:
     said = consensus("iou", [[a_box(0), a_box(300)], [a_box(0)]])
 
-    assert said == {"method": "iou", "label": [a_box(0)], "agreement": 0.5}
+    assert said == agreed("iou", [a_box(0)], 0.5)
 
 
 def test_two_of_three_are_enough_for_a_box() -> None:
     said = consensus("iou", [[a_box(0)], [], [a_box(0)]])
 
-    assert said == {"method": "iou", "label": [a_box(0)], "agreement": 0.3333}
+    assert said == agreed("iou", [a_box(0)], 0.3333)
 
 
 def test_a_box_is_matched_with_the_one_it_overlaps_most_and_once() -> None:
@@ -141,14 +173,14 @@ def test_three_boxes_of_one_thing_become_one() -> None:
 
 
 def test_nothing_drawn_by_all_is_agreed() -> None:
-    assert consensus("iou", [[], []]) == {"method": "iou", "label": [], "agreement": 1}
+    assert consensus("iou", [[], []]) == agreed("iou", [], 1)
 
 
 @pytest.mark.parametrize("label", ["box", {"left": 1}, [{"left": 1}], [a_box(0) | {"top": True}]])
 def test_what_is_no_box_is_left_out(label: Any) -> None:
-    said = consensus("iou", [label, [a_box(0)]])
+    said = consensus("iou", [label, [a_box(0)], [a_box(0)]])
 
-    assert said == {"method": "iou", "label": [a_box(0)], "agreement": None}
+    assert said == agreed("iou", [a_box(0)], 1)
 
 
 def test_empty_boxes_do_not_divide_by_nothing() -> None:
@@ -161,15 +193,17 @@ def test_empty_boxes_do_not_divide_by_nothing() -> None:
     ("labels", "label", "agreement"),
     [
         ([[1, 2, 3], [1, 2, 3]], [1, 2, 3], 1),
-        ([[1, 2, 3], [3, 2, 1]], [1, 1, 1], 0),
+        ([[1, 2, 3], [3, 2, 1]], None, 0),
         ([[1, 2, 3], [1, 3, 2]], [1, 2, 2], 0.75),
         # The tied of one are ordered by the other.
         ([[1, 1, 2], [1, 2, 3]], [1, 2, 3], 0.9286),
         # 1, 1, 2 and 1, 1, 3 mean the same.
         ([[1, 1, 2], [1, 1, 3]], [1, 1, 2], 1),
         ([[1, 1], [1, 1]], [1, 1], None),
-        ([[2, 1], None], [2, 1], None),
-        ([[2, 1], ["2", "1"]], [2, 1], None),
+        ([[2, 1], None], None, None),
+        ([[2, 1], [2, 1], None], [2, 1], 1),
+        ([[2, 1], [1, 2], None], None, 0),
+        ([[2, 1], ["2", "1"]], None, None),
         ([[2, 1], [1, 2, 3]], None, None),
         ([[1], [1]], None, None),
         # By hand: the sums of ranks are 3, 7 and 8, so W = 12 * 14 / (9 * 24).
@@ -182,7 +216,9 @@ def test_empty_boxes_do_not_divide_by_nothing() -> None:
         "tie broken",
         "ways to write a tie",
         "nobody prefers any",
-        "one could not decide",
+        "one of two could not decide",
+        "one of three could not decide",
+        "one each way and one undecided",
         "texts are no ranks",
         "not of the same things",
         "one thing alone",
@@ -190,4 +226,4 @@ def test_empty_boxes_do_not_divide_by_nothing() -> None:
     ],
 )
 def test_ranks(labels: list[Any], label: list[int] | None, agreement: float | None) -> None:
-    assert consensus("ranks", labels) == {"method": "ranks", "label": label, "agreement": agreement}
+    assert consensus("ranks", labels) == agreed("ranks", label, agreement)

@@ -16,7 +16,12 @@ def a_record(*labels: Any, label: Any = None, method: str = "majority", **more: 
         "model": "m-1",
         "route": "confidence",
         "label": label,
-        "consensus": {"method": method, "label": label, "agreement": agreement},
+        "consensus": {
+            "method": method,
+            "reached": label is not None,
+            "label": label,
+            "agreement": agreement,
+        },
         "answers": [
             {
                 "worker_id": f"w{number}",

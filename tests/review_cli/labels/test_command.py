@@ -11,7 +11,7 @@ from review_cli.clients import Clients
 from review_cli.main import app
 from tests.handlers.fake_aws import Parameters
 from tests.review_cli.fake_account import REGION, FakeAccount
-from tests.review_cli.labels.records import a_record
+from tests.review_cli.labels.records import RANKING, a_record
 
 
 @pytest.fixture(autouse=True)
@@ -125,6 +125,25 @@ def test_nothing_to_export_is_exit_status_1(
 
     assert (result.exit_code, result.stderr) == (1, f"{said}\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_rankings_of_another_number_of_responses_are_told(
+    account: FakeAccount, tmp_path: Path
+) -> None:
+    file = tmp_path / "pairs.jsonl"
+    nothing = [a_record(label=[2, 1], **RANKING)]
+
+    keep(account, *nothing)
+    without_pairs = run("export", "sentiment", "--format", "pairs", "-o", str(file))
+    keep(account, *nothing, a_record(label=[1, 2, 3], **RANKING), a_record(**RANKING))
+    with_pairs = run("export", "sentiment", "--format", "pairs", "-o", str(file))
+
+    told = "Left out: 1 label with fewer or more ranks than responses."
+    assert without_pairs.stderr.splitlines() == [
+        told,
+        "None of 1 label ranks responses to a prompt.",
+    ]
+    assert with_pairs.stderr.splitlines() == [told, f"3 pairs in {file}"]
 
 
 def cannot_look(result: Result) -> str:

@@ -35,6 +35,7 @@ def test_csv_has_a_row_for_each_record() -> None:
     assert (one["label"], one["prediction"], one["confidence"]) == ("1", "0", "0.5")
     assert (one["consensus_method"], one["agreement"]) == ("majority", "0.5")
     assert (one["answer_count"], one["seconds"]) == ("2", "3.0")
+    assert one["consensus_reached"] == "true"
     assert json.loads(one["answers"]) == records[0]["answers"]
     assert (other["input"], other["label"], other["prediction"]) == ('{"b": 1}', "[2]", "")
 
@@ -55,6 +56,16 @@ def test_parquet_has_types() -> None:
     assert (one["label"], one["confidence"], one["answer_count"]) == ("1", 0.5, 1)
     assert one["created_at"] == datetime(2026, 11, 21, 9, 59, 59, 740000, tzinfo=UTC)
     assert (other["label"], other["agreement"]) == (None, None)
+    assert (one["consensus_reached"], other["consensus_reached"]) == (True, False)
+
+
+def test_a_record_from_before_may_not_say_whether_there_is_a_consensus() -> None:
+    record = a_record("1", label="1")
+    del record["consensus"]["reached"]
+
+    [row] = csv.DictReader(io.StringIO(WRITERS[Format.CSV]([record]).decode()))
+
+    assert row["consensus_reached"] == ""
 
 
 def test_parquet_without_pyarrow_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,6 +154,17 @@ def test_pairs_are_every_two_responses_in_their_order_without_ties() -> None:
         {"prompt": "Why?", "chosen": "no idea", "rejected": "because"},
         {"prompt": "Why?", "chosen": "no idea", "rejected": "42"},
     ]
+
+
+def test_pairs_of_twelve_responses() -> None:
+    responses = [f"answer {number}" for number in range(12)]
+    given = {"prompt": "Why?", "responses": responses}
+    record = a_record(label=list(range(12, 0, -1)), method="ranks", input=given)
+
+    pairs = lines(Format.PAIRS, record)
+
+    assert len(pairs) == 66
+    assert pairs[-1] == {"prompt": "Why?", "chosen": "answer 11", "rejected": "answer 10"}
 
 
 def test_pairs_of_three_different_ranks() -> None:
