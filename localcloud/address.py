@@ -3,11 +3,15 @@
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
+
+_PATIENCE = 1.0  # seconds: many times as long as anybody takes to look whether a local cloud runs
+_POLL = 0.02
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class StateDirectory:
         """
         self.path.mkdir(parents=True, exist_ok=True)
         with self._lock.open("a") as lock:
-            if not _locked(lock):
+            if not _locked_in_time(lock):
                 raise AlreadyRunning(self.path)
             lock.truncate(0)
             lock.write(str(os.getpid()))
@@ -71,13 +75,15 @@ class StateDirectory:
                 yield
             finally:
                 self.unpublish()
+                lock.truncate(0)
 
     def holder(self) -> int | None:
         """The process of the local cloud that runs with this directory."""
         if not self._lock.exists():
             return None
-        with self._lock.open("a+") as lock:
-            if _locked(lock):
+        with self._lock.open() as lock:
+            # Shared, so that two who ask do not take each other for a local cloud.
+            if _locked(lock, fcntl.LOCK_SH):
                 return None
             lock.seek(0)
             return int(lock.read() or 0) or None
@@ -102,10 +108,20 @@ class StateDirectory:
             return None  # it is still looking for its ports
 
 
-def _locked(file: IO[str]) -> bool:
-    """Lock ``file`` until it is closed; False when another process has it."""
+def _locked_in_time(file: IO[str]) -> bool:
+    """Lock ``file`` for this process alone, as soon as nobody looks whether it is locked."""
+    deadline = time.monotonic() + _PATIENCE
+    while not _locked(file, fcntl.LOCK_EX):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_POLL)
+    return True
+
+
+def _locked(file: IO[str], how: int) -> bool:
+    """Lock ``file`` until it is closed; False when somebody else's lock forbids it."""
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, how | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -1,5 +1,6 @@
 """The state directory: who has it, and what it says about a server that is gone."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -50,6 +51,38 @@ def test_a_second_holder_is_refused(state: StateDirectory) -> None:
         StateDirectory(state.path).held(),
     ):
         pass
+
+
+def test_who_asks_whether_one_runs_keeps_none_from_starting(
+    state: StateDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with state.held():
+        pass
+    asking = (state.path / "lock").open()
+    fcntl.flock(asking, fcntl.LOCK_SH)
+    # Whoever asks has done so by the time that the one who starts looks again.
+    monkeypatch.setattr("localcloud.address.time.sleep", lambda _: asking.close())
+
+    with state.held():
+        assert asking.closed
+        assert state.holder() == os.getpid()
+
+
+def test_two_who_ask_at_once_hear_of_none(state: StateDirectory) -> None:
+    state.path.mkdir()
+    (state.path / "lock").write_text("1")  # left behind by one that was killed
+
+    with (state.path / "lock").open() as asking:
+        fcntl.flock(asking, fcntl.LOCK_SH)
+
+        assert state.holder() is None
+
+
+def test_who_lets_go_leaves_no_process_id_behind(state: StateDirectory) -> None:
+    with state.held():
+        assert (state.path / "lock").read_text() == str(os.getpid())
+
+    assert (state.path / "lock").read_text() == ""
 
 
 def test_the_address_of_a_dead_server_does_not_count(state: StateDirectory) -> None:
