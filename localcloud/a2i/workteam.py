@@ -6,7 +6,7 @@ from localcloud.a2i.clock import moment
 from localcloud.a2i.errors import ResourceInUse, ResourceLimitExceeded, ValidationException
 from localcloud.a2i.paging import page
 from localcloud.a2i.region import Region
-from localcloud.a2i.store import ABSENT, Change, Check, Delete, Document, JsonObject, Put
+from localcloud.a2i.store import ABSENT, Change, Delete, Document, JsonObject, Put
 from localcloud.a2i.tags import tagged, untagged
 from localcloud.a2i.user_pool import check_client, check_group
 from localcloud.a2i.workforce import Workforces
@@ -113,8 +113,9 @@ class Workteams:
                 f"Workforce {kept.body['name']} is {kept.body['status']}, not Active"
             )
         self._check_members(members, kept.body)
-        # So that the workforce is not deleted between this look at it and the team's creation.
-        return kept.body["name"], [Check(kept.kind, kept.key, kept.version)]
+        # Written as it is, so that the workforce is not deleted between this look at it and the
+        # team's creation, nor by a deletion that has looked for teams before.
+        return kept.body["name"], [Put(kept.kind, kept.key, kept.body, kept.version)]
 
     def _first_workforce(self, members: list[dict[str, Any]]) -> list[Change]:
         """A workforce named ``default`` of the user pool that the first team's members are in."""

@@ -149,6 +149,16 @@ def test_no_workteam_joins_a_workforce_that_goes_meanwhile(
         a2i.call("CreateWorkteam", request)
 
 
+def test_no_workforce_goes_that_a_workteam_joins_meanwhile(
+    store: RacingStore, a2i: A2I, workforce: str, members: list[Any]
+) -> None:
+    request = {"WorkteamName": "team", "Description": "people", "MemberDefinitions": members}
+    store.meanwhile = lambda: a2i.call("CreateWorkteam", request)
+
+    with pytest.raises(ResourceInUse, match="has work teams: team"):
+        a2i.call("DeleteWorkforce", {"WorkforceName": workforce})
+
+
 def test_two_workforces_at_once_are_one(store: RacingStore, a2i: A2I) -> None:
     def create(name: str) -> None:
         cognito = {"UserPool": USER_POOL, "ClientId": CLIENT}
