@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 
 from demo.custom import SCENARIO as CUSTOM
 from demo.ranking import SCENARIO as RANKING
+from review_collect.label import label_in
 from tests.localcloud.a2i.portal.elements.task_pages import TaskPage, rendered_page
 
 OpenPage = Callable[..., TaskPage]
@@ -32,7 +33,7 @@ def example(workflow: str, name: str) -> tuple[str, dict[str, Any]]:
 def label(workflow: str, answer: dict[str, Any]) -> Any:
     """The label in an answer."""
     document = yaml.safe_load((WORKFLOWS / workflow / "workflow.yaml").read_text(encoding="utf-8"))
-    return jmespath.search(document["label"], answer)
+    return label_in(answer, jmespath.compile(document["label"]))
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,17 @@ def test_answers_are_ranked_by_keyboard(task_page: OpenPage, name: str, ranks: l
     page = BeautifulSoup(rendered_page(*example("ranking", name)), "html.parser")
     assert answer == RANKING.answer(page, reviewer=0)
     assert label("ranking", answer) == ranks
+
+
+def test_any_number_of_answers_is_ranked(task_page: OpenPage) -> None:
+    template, given = example("ranking", "two-answers")
+    given["taskObject"]["responses"] = [f"This is number {number}." for number in range(12)]
+    task = task_page(template, given)
+
+    for number in range(12):
+        task.page.locator(f"#rank_{number + 1}").fill(str(12 - number))
+
+    assert label("ranking", task.submit()) == list(range(12, 0, -1))
 
 
 def test_who_cannot_decide_owes_no_ranks(task_page: OpenPage) -> None:
@@ -89,3 +101,40 @@ def test_a_team_is_chosen_by_keyboard(task_page: OpenPage) -> None:
     page = BeautifulSoup(rendered_page(*example("custom", "unsure")), "html.parser")
     assert answer == CUSTOM.answer(page, reviewer=0)
     assert label("custom", answer) == "technical"
+
+
+MARKUP = "<i>cheap</i> & 'good'"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("text\nof two lines", ["text", "of two lines"]),
+        (5, ["5"]),
+        (False, ["false"]),
+        (MARKUP, [MARKUP]),
+        (["a", MARKUP], ["1", "a", "2", MARKUP]),
+        ([], ["[]"]),
+        ({"a": {"b": 1}}, ["a", '{"b": 1}']),
+        ({"a": [MARKUP, None], "b": None}, ["a", f'["{MARKUP}", null]', "b", "null"]),
+        ({MARKUP: "", "b": 0}, [MARKUP, "b", "0"]),
+        ([[1, 2], {"b": True}], ["1", "[1, 2]", "2", '{"b": true}']),
+    ],
+    ids=lambda value: json.dumps(value, ensure_ascii=False)[:40],
+)
+def test_any_json_is_shown_as_it_is(given: Any, shown: list[str]) -> None:
+    template, content = example("custom", "unsure")
+
+    page = rendered_page(template, {**content, "taskObject": given})
+
+    soup = BeautifulSoup(page, "html.parser")
+    text = "\n".join(part.get_text() for part in soup.select("dt, .value"))
+    assert [line.strip() for line in text.splitlines() if line.strip()] == shown
+    assert soup.i is None
+
+
+def test_values_in_values_are_accessible(task_page: OpenPage) -> None:
+    task = task_page(*example("custom", "nested"))
+
+    assert '"lines": ["lamp", "cable"]' in task.page.locator("dl").inner_text()
+    assert task.violations() == []
