@@ -1,21 +1,19 @@
 """SageMaker Runtime: endpoints whose model is an inference script on this machine."""
 
-import importlib.util
 import logging
 import re
-import sys
+import shutil
 import threading
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cached_property, partial
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
+from localcloud.inference_script import InferenceScript
 from localcloud.wire import Response, failure
 
-FUNCTIONS = ("model_fn", "input_fn", "predict_fn", "output_fn")
 MAX_BODY = 6_291_456
 """Bytes in a request's body, from the API's model."""
 VARIANT = "AllTraffic"
@@ -30,56 +28,30 @@ def invoked_endpoint(method: str, path: str) -> str | None:
     return match["name"] if match and method == "POST" else None
 
 
-def script_in(directory: Path) -> Path:
-    """Where a model's code lies, or should."""
-    packed = directory / "code" / "inference.py"
-    return packed if packed.is_file() else directory / "inference.py"
+class _Served(NamedTuple):
+    """A model, and the one thread that runs it.
 
+    One at a time each: two cores are all there is, and models need not be thread-safe.
 
-class InferenceScript:
-    """SageMaker's own contract for a model's code: four functions in ``inference.py``.
-
-    :param name: the endpoint's name.
-    :param directory: the model's directory, given to ``model_fn``; ``inference.py`` lies in its
-        folder ``code``, as in a ``model.tar.gz``, or in the directory itself.
+    :param unpacked: the directory that goes when it does, if there is one.
     """
 
-    def __init__(self, name: str, directory: Path) -> None:
-        self._name = name
-        self._directory = directory.resolve()
-        self._loading = threading.Lock()
+    script: InferenceScript
+    worker: ThreadPoolExecutor
+    unpacked: Path | None
 
-    def load(self) -> None:
-        """Run ``model_fn``; requests that come meanwhile wait for it."""
-        with self._loading:
-            _ = self._model
+    @classmethod
+    def beginning(cls, name: str, directory: Path, *, unpacked: bool) -> "_Served":
+        """A model that is not loaded yet."""
+        script, worker = InferenceScript(name, directory), ThreadPoolExecutor(1, f"endpoint-{name}")
+        return cls(script, worker, directory if unpacked else None)
 
-    def invoke(self, body: bytes, content_type: str, accept: str) -> tuple[bytes, str]:
-        """Answer one request: the body and its content type."""
-        self.load()
-        data = self._script.input_fn(body, content_type)
-        answer = self._script.output_fn(self._script.predict_fn(data, self._model), accept)
-        # output_fn may choose another type than the one asked for.
-        answer, answer_type = answer if isinstance(answer, tuple) else (answer, accept)
-        return (answer.encode() if isinstance(answer, str) else bytes(answer)), answer_type
-
-    @cached_property
-    def _model(self) -> Any:
-        return self._script.model_fn(str(self._directory))
-
-    @cached_property
-    def _script(self) -> ModuleType:
-        path = script_in(self._directory)
-        spec = importlib.util.spec_from_file_location(f"inference_{self._name}", path)
-        assert spec is not None
-        assert spec.loader is not None
-        script = importlib.util.module_from_spec(spec)
-        # The script's neighbours are on its path in SageMaker's containers too.
-        sys.path.append(str(path.parent))
-        spec.loader.exec_module(script)
-        if missing := [name for name in FUNCTIONS if not hasattr(script, name)]:
-            raise AttributeError(f"{path} does not define {', '.join(missing)}")
-        return script
+    def let_go(self) -> None:
+        """Forget it, once what was asked of it is answered."""
+        self.worker.submit(self.script.let_go)
+        if self.unpacked:
+            self.worker.submit(shutil.rmtree, self.unpacked)
+        self.worker.shutdown(wait=False)
 
 
 class Endpoints:
@@ -89,44 +61,52 @@ class Endpoints:
     """
 
     def __init__(self, directories: Mapping[str, Path]) -> None:
-        self._scripts = {name: InferenceScript(name, path) for name, path in directories.items()}
-        # One at a time each: two cores are all there is, and models need not be thread-safe.
-        self._workers = {name: ThreadPoolExecutor(1, f"endpoint-{name}") for name in self._scripts}
+        self._served = {
+            name: _Served.beginning(name, path, unpacked=False)
+            for name, path in directories.items()
+        }
+        self._changing = threading.Lock()
 
     def load(self) -> None:
         """Start loading every model; a model that fails says so in the log and to every caller."""
-        for name, script in self._scripts.items():
-            loading = self._workers[name].submit(script.load)
+        for name, served in self._served.items():
+            loading = served.worker.submit(served.script.load)
             loading.add_done_callback(partial(_log_loaded, name))
 
     def deploy(self, name: str, directory: Path) -> str | None:
         """Serve a model as the endpoint, once it is loaded; what is wrong with it, if anything is.
 
         Until then, and when it does not load, the endpoint serves what it served before.
+
+        :param directory: its own, which goes when it is served no longer.
         """
-        script = InferenceScript(name, directory)
-        worker = ThreadPoolExecutor(1, f"endpoint-{name}")
-        loading = worker.submit(script.load)
+        served = _Served.beginning(name, directory, unpacked=True)
+        loading = served.worker.submit(served.script.load)
         # Whatever a model raises is told, and is none of the service's fault.
         if error := loading.exception():
             _log.error("endpoint %s: the model did not load", name, exc_info=error)
+            served.let_go()
             return f"{type(error).__name__}: {error}"
-        # What is asked of the old one now still gets its answer.
-        self._workers[name], self._scripts[name] = worker, script
+        with self._changing:
+            before = self._served.get(name)
+            self._served[name] = served
+        if before:
+            before.let_go()
         return None
 
     def withdraw(self, name: str) -> None:
         """Serve the endpoint no longer."""
-        self._scripts.pop(name, None)
+        with self._changing:
+            before = self._served.pop(name, None)
+        if before:
+            before.let_go()
 
     def serves(self, name: str) -> bool:
         """Whether there is such an endpoint."""
-        return name in self._scripts
+        return name in self._served
 
     def invoke(self, name: str, account: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer InvokeEndpoint."""
-        if name not in self._scripts:
-            return failure("ValidationError", f"Endpoint {name} of account {account} not found.")
         if len(body) > MAX_BODY:
             return failure(
                 "ValidationError",
@@ -137,7 +117,9 @@ class Endpoints:
         accept = headers.get("accept", "*/*")
         if accept in ("", "*/*"):
             accept = "application/json"
-        work = self._workers[name].submit(self._scripts[name].invoke, body, content_type, accept)
+        work = self._begun(name, body, content_type, accept)
+        if work is None:
+            return failure("ValidationError", f"Endpoint {name} of account {account} not found.")
         # Whatever a model raises, its caller gets a ModelError: none of it is the service's fault.
         if error := work.exception():
             _log.error("endpoint %s: the model failed", name, exc_info=error)
@@ -150,8 +132,18 @@ class Endpoints:
             answer,
         )
 
+    def _begun(
+        self, name: str, body: bytes, content_type: str, accept: str
+    ) -> Future[tuple[bytes, str]] | None:
+        """The answer of the model that is served now, when there is one."""
+        # Before it can be let go, so that it is asked or not, and never when it has gone.
+        with self._changing:
+            if served := self._served.get(name):
+                return served.worker.submit(served.script.invoke, body, content_type, accept)
+        return None
 
-def _log_loaded(name: str, loading: Future[None]) -> None:
+
+def _log_loaded(name: str, loading: Future[Any]) -> None:
     if error := loading.exception():
         _log.error("endpoint %s: the model did not load", name, exc_info=error)
     else:

@@ -5,6 +5,8 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple
 
 from ministack.core.responses import get_account_id, get_region
@@ -21,6 +23,8 @@ from localcloud.wire import Response
 
 ADVANCE_EVERY = 0.25
 """Seconds between two looks at what is due in every A2I."""
+
+_MODEL_THREADS = 32
 
 _log = logging.getLogger("localcloud.sagemaker")
 
@@ -59,6 +63,8 @@ class SageMaker:
         self._services: dict[tuple[str, str], Services] = {}
         self._making = threading.Lock()
         self._stopped = asyncio.Event()
+        # Apart from the other threads, which callers who wait for a slow model would take up.
+        self._for_models = ThreadPoolExecutor(_MODEL_THREADS, "for-models")
 
     def a2i(self, account: str, region: str) -> A2I:
         """Amazon A2I in one account and Region."""
@@ -97,9 +103,10 @@ class SageMaker:
         account = get_account_id()
         here = self._in(account, get_region())
         if endpoint := invoked_endpoint(method, path):
+            invoke = partial(self._endpoints.invoke, endpoint, account, headers, body)
             if here.hosting.serves(endpoint):
-                return await asyncio.to_thread(here.hosting.invoke, endpoint, headers, body)
-            return await asyncio.to_thread(self._endpoints.invoke, endpoint, account, headers, body)
+                invoke = partial(here.hosting.invoke, endpoint, headers, body)
+            return await asyncio.get_running_loop().run_in_executor(self._for_models, invoke)
         # In a thread, because the service calls S3 and Cognito, which this event loop serves.
         service = here.hosting if here.hosting.has(request.operation or "") else here.a2i
         status, answered, answer = await asyncio.to_thread(
@@ -126,23 +133,34 @@ class SageMaker:
 
     async def run(self) -> None:
         """Do what is due, in every account and Region, until `stop`."""
+        at_work: dict[tuple[str, str], asyncio.Future[Any]] = {}
         while not self._stopped.is_set():
-            # One that fails must not keep the others from their work, nor end its own.
-            results = await asyncio.gather(
-                *(
-                    asyncio.to_thread(service.advance)
-                    for services in list(self._services.values())
-                    for service in services
-                ),
-                return_exceptions=True,
-            )
-            for error in results:
-                if isinstance(error, BaseException):
-                    _log.error("due work failed, and is tried again", exc_info=error)
-            try:
-                await asyncio.wait_for(self._stopped.wait(), ADVANCE_EVERY)
-            except TimeoutError:
-                continue
+            for where, services in list(self._services.items()):
+                if where not in at_work:
+                    # Each by itself: a model that is long in loading holds up no human loop.
+                    at_work[where] = asyncio.gather(
+                        self._do_what_is_due(services.a2i.advance, None),
+                        self._do_what_is_due(services.hosting.advance, self._for_models),
+                    )
+            await self._pause()
+        await asyncio.gather(*at_work.values())
+
+    async def _do_what_is_due(
+        self, advance: Callable[[], None], threads: ThreadPoolExecutor | None
+    ) -> None:
+        """Do it again and again, also when it has failed."""
+        while not self._stopped.is_set():
+            advancing = asyncio.get_running_loop().run_in_executor(threads, advance)
+            [error] = await asyncio.gather(advancing, return_exceptions=True)
+            if error:
+                _log.error("due work failed, and is tried again", exc_info=error)
+            await self._pause()
+
+    async def _pause(self) -> None:
+        try:
+            await asyncio.wait_for(self._stopped.wait(), ADVANCE_EVERY)
+        except TimeoutError:
+            return
 
     def stop(self) -> None:
         """Let `run` end once the work in hand is done."""

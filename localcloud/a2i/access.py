@@ -1,14 +1,13 @@
 """Amazon S3 as a flow definition's role sees it: reading for task pages, writing answers."""
 
-import re
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from botocore.config import Config
 
 from localcloud.a2i.region import Region
+from localcloud.a2i.s3_location import Location, location
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -16,34 +15,6 @@ if TYPE_CHECKING:
 _SESSION_NAME = "amazon-a2i"
 _URL_SECONDS = 3600
 _CLIENT_MILLISECONDS = 60_000  # a client takes a tenth of a second to make; loops come in hundreds
-_BUCKET_HOST = re.compile(r"(?:(?P<bucket>.+)\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com")
-
-
-class Location(NamedTuple):
-    """A place in a bucket: a key, or the beginning of keys."""
-
-    bucket: str
-    key: str
-
-
-def location(uri: str) -> Location:
-    """The place that an ``s3://`` URI, or an address of Amazon S3, stands for.
-
-    Raises a ValueError when it is neither.
-    """
-    if uri.startswith("s3://"):
-        # Not split as a URL: a key may hold "?" and "#".
-        bucket, _, key = uri.removeprefix("s3://").partition("/")
-    else:
-        scheme, host, path, _, _ = urlsplit(uri)
-        found = _BUCKET_HOST.fullmatch(host) if scheme in ("http", "https") else None
-        if found is None:
-            raise ValueError(f"not an S3 URI: {uri}")
-        whole = f"{found['bucket']}{path}" if found["bucket"] else path.removeprefix("/")
-        bucket, _, key = whole.partition("/")
-    if not bucket:
-        raise ValueError(f"an S3 URI without a bucket: {uri}")
-    return Location(bucket, key)
 
 
 class RoleAccess:
@@ -62,7 +33,7 @@ class RoleAccess:
         """Makes presigned addresses of ``s3://bucket/key`` URIs.
 
         The role is assumed when the first one is asked for: most task pages need none. Then
-        `RoleNotAssumable` may be raised.
+        `RoleNotAssumable` may be raised, and botocore's errors.
         """
 
         def presigned(uri: str) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from localcloud.a2i import schedule
-from localcloud.a2i.access import RoleAccess, location
+from localcloud.a2i.access import RoleAccess
 from localcloud.a2i.activation import check_conditions
 from localcloud.a2i.clock import moment
 from localcloud.a2i.cloud import RoleNotAssumable
@@ -12,6 +12,7 @@ from localcloud.a2i.human_loop_operations import HumanLoops
 from localcloud.a2i.human_task_ui import HumanTaskUis
 from localcloud.a2i.paging import page
 from localcloud.a2i.region import Region
+from localcloud.a2i.s3_location import location
 from localcloud.a2i.store import ABSENT, Change, Delete, Document, JsonObject, Put
 from localcloud.a2i.tags import tagged, untagged
 from localcloud.a2i.workteam import Workteams

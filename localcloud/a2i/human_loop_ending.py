@@ -5,7 +5,7 @@ import json
 from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.a2i import human_loop, schedule
-from localcloud.a2i.access import Location, RoleAccess, location
+from localcloud.a2i.access import RoleAccess
 from localcloud.a2i.clock import moment
 from localcloud.a2i.cloud import RoleNotAssumable
 from localcloud.a2i.event import ended
@@ -14,6 +14,7 @@ from localcloud.a2i.human_task_ui import HumanTaskUis
 from localcloud.a2i.liquid import RenderError
 from localcloud.a2i.region import Region
 from localcloud.a2i.request_source import camel_case
+from localcloud.a2i.s3_location import Location, location
 from localcloud.a2i.store import Change, JsonObject
 
 _ATTEMPTS = 6  # at writing output.json: half a minute of a bucket that does not answer
@@ -121,7 +122,7 @@ class HumanLoopEndings:
             "humanLoopName": loop.name,
             "inputContent": json.loads(human_loop.read_input(self._region.store, loop.name)),
         }
-        text = json.dumps(output, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(output, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         # Half a surrogate pair is no UTF-8; with a backslash it is JSON's own escape for it.
         return text.encode("utf-8", "backslashreplace")
 

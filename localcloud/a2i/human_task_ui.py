@@ -1,11 +1,12 @@
 """Human task UIs: the Liquid templates of worker task pages."""
 
 import hashlib
-import json
 from collections.abc import Callable
 from typing import Any
 
-from localcloud.a2i import schedule
+from botocore.exceptions import BotoCoreError, ClientError
+
+from localcloud.a2i import json_text, schedule
 from localcloud.a2i.access import RoleAccess
 from localcloud.a2i.clock import moment
 from localcloud.a2i.cloud import RoleNotAssumable
@@ -109,6 +110,8 @@ class HumanTaskUis:
             return self._render(template, task_input, self._access.reader(role_arn))
         except RoleNotAssumable as error:
             raise RenderError(f"the role {role_arn} cannot be assumed: {error.message}") from error
+        except (BotoCoreError, ClientError) as error:
+            raise RenderError(f"read access cannot be granted: {error}") from error
 
     def render_ui_template(self, request: dict[str, Any]) -> dict[str, Any]:
         """RenderUiTemplate: a page to look at before any loop is started."""
@@ -118,7 +121,7 @@ class HumanTaskUis:
             )
         template = self._template_to_render(request)
         try:
-            task_input = json.loads(request["Task"]["Input"])
+            task_input = json_text.parsed(request["Task"]["Input"])
         except ValueError as error:
             raise ValidationException(f"Task.Input is not valid JSON: {error}") from error
         try:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from io import StringIO
 from typing import Any, TextIO
-from urllib.parse import unquote, urlsplit
 
 from liquid import Environment, Markup
 from liquid.builtin.output import OutputNode
@@ -22,13 +21,12 @@ from liquid.exceptions import LiquidError
 from liquid.undefined import Undefined
 
 from localcloud.a2i.liquid_tokens import NamingEnvironment, NamingOutput
+from localcloud.a2i.s3_location import Location, location
 
 _ENTITIES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"},
 )
 _BARE = re.compile(r"[<>\"']|&(?!(?:[a-zA-Z][a-zA-Z0-9]*|#\d+|#[xX][0-9a-fA-F]+);)")
-_VIRTUAL_HOST = re.compile(r"(?P<bucket>.+)\.s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com")
-_PATH_HOST = re.compile(r"s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com")
 
 # InputContent holds up to 3 MiB, and escaping makes one character into six at most.
 _OUTPUT_LIMIT = 32 * 1024 * 1024
@@ -196,20 +194,13 @@ def _s3_uri(value: object) -> str:
     What a capture block wrote was escaped for HTML; a key has to be as it was.
     """
     given = value.unescape() if isinstance(value, Markup) else _shown(value)
-    match urlsplit(given.strip()):
-        case ("s3", bucket, path, _, _) if bucket and path.strip("/"):
-            # A key may hold "?" and "#", which mean nothing in an S3 URI.
-            return given.strip()
-        case ("http" | "https", host, path, _, _):
-            if virtual := _VIRTUAL_HOST.fullmatch(host):
-                bucket, key = virtual["bucket"], path.removeprefix("/")
-            elif _PATH_HOST.fullmatch(host):
-                bucket, _, key = path.removeprefix("/").partition("/")
-            else:
-                bucket, key = "", ""
-            if bucket and key:
-                return f"s3://{bucket}/{unquote(key)}"
-    raise RenderError(f'"grant_read_access" input is not a valid S3 URI: "{given}".')
+    try:
+        place = location(given.strip())
+    except ValueError:
+        place = Location("", "")
+    if not place.key.strip("/"):
+        raise RenderError(f'"grant_read_access" input is not a valid S3 URI: "{given}".')
+    return f"s3://{place.bucket}/{place.key}"
 
 
 def _described(error: LiquidError) -> str:

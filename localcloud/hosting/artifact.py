@@ -1,5 +1,6 @@
 """Model artifacts: an object in Amazon S3, read with the model's role and unpacked."""
 
+import shutil
 import tarfile
 import tempfile
 from pathlib import Path
@@ -7,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from localcloud.a2i.access import Location, location
 from localcloud.a2i.cloud import RoleNotAssumable
 from localcloud.a2i.region import Region
+from localcloud.a2i.s3_location import Location, location
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -49,26 +50,15 @@ class Artifacts:
             raise self._unreadable(url, role_arn, error.response["Error"]) from error
 
     def unpack(self, url: str, role_arn: str) -> Path:
-        """Fetch the artifact into a directory of its own; raises an ArtifactError."""
+        """Fetch the artifact into a new directory, the caller's; raises an ArtifactError."""
         client, place = self._open(url, role_arn)
-        directory = Path(tempfile.mkdtemp(prefix="model-"))
-        packed = directory / "model.tar.gz"
-        try:
-            client.download_file(place.bucket, place.key, str(packed))
-        except ClientError as error:
-            raise self._unreadable(url, role_arn, error.response["Error"]) from error
-        model = directory / "model"
-        try:
-            with tarfile.open(packed, "r:gz") as archive:
-                _extract(archive, model)
-        except (tarfile.TarError, EOFError, OSError) as error:
-            raise ArtifactError(
-                f'Failed to extract model data archive for container "container_1" from URL "{url}"'
-                f". Please ensure that the object located at the URL is a valid tar.gz archive. "
-                f"({error})"
-            ) from error
-        packed.unlink()
-        return model
+        with tempfile.TemporaryDirectory(prefix="artifact-") as fetched:
+            packed = Path(fetched) / "model.tar.gz"
+            try:
+                client.download_file(place.bucket, place.key, str(packed))
+            except ClientError as error:
+                raise self._unreadable(url, role_arn, error.response["Error"]) from error
+            return _unpacked(packed, url)
 
     def _open(self, url: str, role_arn: str) -> "tuple[S3Client, Location]":
         try:
@@ -84,12 +74,26 @@ class Artifacts:
         )
 
 
+def _unpacked(packed: Path, url: str) -> Path:
+    directory = Path(tempfile.mkdtemp(prefix="model-"))
+    try:
+        with tarfile.open(packed, "r:gz") as archive:
+            _extract(archive, directory)
+    except (tarfile.TarError, EOFError, OSError) as error:
+        shutil.rmtree(directory)
+        raise ArtifactError(
+            f'Failed to extract model data archive for container "container_1" from URL "{url}"'
+            f". Please ensure that the object located at the URL is a valid tar.gz archive. "
+            f"({error})"
+        ) from error
+    return directory
+
+
 def _extract(archive: tarfile.TarFile, directory: Path) -> None:
     """Write the files of an archive, and nothing that lies outside the directory.
 
     Python has had filters for this only since 3.11.4.
     """
-    directory.mkdir()
     for member in archive:
         target = (directory / member.name).resolve()
         if not target.is_relative_to(directory.resolve()):

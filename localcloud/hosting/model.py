@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from localcloud.a2i.access import location
 from localcloud.a2i.errors import ValidationException
 from localcloud.a2i.region import Region
+from localcloud.a2i.s3_location import location
 from localcloud.a2i.store import Document
 from localcloud.hosting.artifact import ArtifactError, Artifacts
 from localcloud.hosting.register import Register, chosen
@@ -54,7 +54,11 @@ class Models:
             if not found:
                 raise ValidationException(f"{member} must be specified for model creation.")
         url = container["ModelDataUrl"]
-        if not location(url).key.endswith(".tar.gz"):
+        try:
+            key = location(url).key
+        except ValueError as error:
+            raise ValidationException(f"ModelDataUrl is {error}") from error
+        if not key.endswith(".tar.gz"):
             raise ValidationException(f"ModelDataUrl must end in .tar.gz, got {url}")
         try:
             self._artifacts.check(url, request["ExecutionRoleArn"])

@@ -1,6 +1,11 @@
 """InvokeEndpoint, from an inference script on this machine."""
 
 import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +26,13 @@ def invoke(directory: Path, body: bytes = b"good", **headers: str) -> tuple[int,
 def script(directory: Path, text: str) -> Path:
     (directory / "inference.py").write_text(text)
     return directory
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline
+    return True
 
 
 def test_answer_is_what_the_scripts_functions_make(inference_directory: Path) -> None:
@@ -66,6 +78,102 @@ def test_a_body_over_the_limit_is_refused(inference_directory: Path) -> None:
 
     assert (status, headers["x-amzn-ErrorType"]) == (400, "ValidationError")
     assert f"less than or equal to {MAX_BODY}" in json.loads(body)["Message"]
+
+
+WITH_NEIGHBOURS = """
+import words
+from words.more import MORE
+
+model_fn = lambda directory: None
+input_fn = lambda body, content_type: body.decode()
+output_fn = lambda prediction, accept: prediction
+
+def predict_fn(data, model):
+    import late
+    return " ".join((words.OWN, MORE, late.OWN))
+"""
+
+
+def with_neighbours(directory: Path, own: str) -> Path:
+    """A model whose code has modules of the same names as that of the others."""
+    package = directory / "code" / "words"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text(f"OWN = {own!r}")
+    (package / "more.py").write_text(f"MORE = {own!r}")
+    (package.parent / "late.py").write_text(f"OWN = {own!r}")
+    (package.parent / "inference.py").write_text(WITH_NEIGHBOURS)
+    return directory
+
+
+def answer(endpoints: Endpoints, name: str) -> str:
+    return endpoints.invoke(name, ACCOUNT, {}, b"")[2].decode()
+
+
+def test_a_model_has_its_own_neighbours_and_no_others(tmp_path: Path) -> None:
+    endpoints = Endpoints({name: with_neighbours(tmp_path / name, name) for name in ("a", "b")})
+
+    assert answer(endpoints, "a").startswith("a a ")
+    assert answer(endpoints, "b") == "b b b"
+    assert answer(endpoints, "a").startswith("a a ")
+
+
+def test_an_endpoint_that_changes_leaves_nothing_of_its_old_model(tmp_path: Path) -> None:
+    path = [*sys.path]
+    old, new = (with_neighbours(tmp_path / name, name) for name in ("old", "new"))
+    endpoints = Endpoints({})
+
+    assert endpoints.deploy("words", old) is None
+    assert answer(endpoints, "words") == "old old old"
+    assert endpoints.deploy("words", new) is None
+    assert answer(endpoints, "words") == "new new new"
+    assert eventually(lambda: not old.exists())
+    endpoints.withdraw("words")
+
+    assert eventually(lambda: not new.exists())
+    assert sys.path == path
+    assert not {"words", "words.more", "late"} & sys.modules.keys()
+
+
+def test_a_model_that_does_not_load_leaves_nothing(tmp_path: Path) -> None:
+    path = [*sys.path]
+    broken = with_neighbours(tmp_path / "broken", "broken")
+    (broken / "code" / "words" / "more.py").write_text("")
+
+    problem = Endpoints({}).deploy("words", broken)
+
+    assert problem is not None
+    assert problem.startswith("ImportError: cannot import name 'MORE'")
+    assert eventually(lambda: not broken.exists())
+    assert sys.path == path
+
+
+def test_what_was_asked_before_an_endpoint_goes_is_answered(tmp_path: Path) -> None:
+    begun, end = tmp_path / "begun", tmp_path / "end"
+    for pipe in (begun, end):
+        os.mkfifo(pipe)
+    text = (
+        "from pathlib import Path\n"
+        "model_fn = lambda directory: None\n"
+        "input_fn = lambda body, content_type: body\n"
+        "output_fn = lambda prediction, accept: prediction\n"
+        "def predict_fn(data, model):\n"
+        f"    Path({str(begun)!r}).write_text('')\n"
+        f"    return Path({str(end)!r}).read_text()\n"
+    )
+    model = tmp_path / "model"
+    model.mkdir()
+    endpoints = Endpoints({})
+    endpoints.deploy("slow", script(model, text))
+
+    with ThreadPoolExecutor() as threads:
+        asked = threads.submit(answer, endpoints, "slow")
+        begun.read_text()
+        endpoints.withdraw("slow")
+        late = answer(endpoints, "slow")
+        end.write_text("done")
+
+        assert asked.result(timeout=20) == "done"
+    assert "Endpoint slow of account 111122223333 not found" in late
 
 
 @pytest.mark.parametrize(
