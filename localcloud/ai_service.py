@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from ministack.core.responses import get_account_id, get_region
 from ministack.core.router import extract_access_key_id
 
-from localcloud.a2i import A2I, Analysis, ServiceException
+from localcloud.a2i import A2I, Analysis, ServiceException, json_text
 from localcloud.a2i.errors import ServiceQuotaExceededException
 from localcloud.a2i.shapes import checked
 from localcloud.permissions import Check, allows, first_refusal
@@ -132,7 +132,7 @@ class AiService:
     def _read(self, body: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
         """A request, checked, and as it was sent."""
         try:
-            sent = json.loads(body or b"{}")
+            sent = json_text.parsed(body or b"{}")
             return checked(self._operation.service, self._operation.name, sent), sent
         except ServiceException as error:
             raise Refused(error.code, error.message) from error
@@ -142,7 +142,8 @@ class AiService:
     def _input(self, request: dict[str, Any]) -> dict[str, Any]:
         given: dict[str, Any] = request[self._operation.member]
         stored = given.get("S3Object")
-        if ("Bytes" in given) == (stored is not None) or (stored and len(stored) < 2):
+        complete = stored is None or {"Bucket", "Name"} <= stored.keys()
+        if ("Bytes" in given) == (stored is not None) or not complete:
             raise Refused(
                 "InvalidParameterException",
                 f"{self._operation.member} must have Bytes, or S3Object with Bucket and Name",

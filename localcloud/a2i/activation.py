@@ -1,10 +1,10 @@
 """Activation conditions: when a built-in task type asks a person."""
 
 import json
-import math
 from collections.abc import Callable
 from typing import Any
 
+from localcloud.a2i import json_text
 from localcloud.a2i.errors import ValidationException
 from localcloud.a2i.request_source import DETECT_MODERATION_LABELS, FORMS
 
@@ -44,7 +44,7 @@ def check_conditions(source: str, conditions: str) -> None:
     :param conditions: HumanLoopActivationConditions: JSON text.
     """
     try:
-        document = json.loads(conditions)
+        document = json_text.parsed(conditions)
     except ValueError as error:
         raise ValidationException(
             f"HumanLoopActivationConditions is not valid JSON: {error}"
@@ -64,6 +64,11 @@ def _check(condition: Any, types: tuple[str, ...], depth: int) -> None:
                 raise ValidationException(
                     f"ConditionType {kind} is not one of {', '.join(types)} in"
                     " HumanLoopActivationConditions"
+                )
+            if others := {str(name) for name in rest} - {"ConditionParameters"}:
+                raise ValidationException(
+                    "a condition with a ConditionType may have ConditionParameters and nothing"
+                    f" else; got {', '.join(sorted(others))}"
                 )
             _check_parameters(kind, rest.get("ConditionParameters", {}))
         case {"And": [_, _, *_] as parts} | {"Or": [_, _, *_] as parts} if len(condition) == 1:
@@ -120,5 +125,5 @@ def _check_aliases(value: Any) -> None:
 
 def _check_number(name: str, value: Any, least: float) -> None:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not number or not math.isfinite(value) or not least <= value <= 100:
+    if not number or not least <= value <= 100:
         raise ValidationException(f"{name} must be a number from {least} to 100; got {value}")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from localcloud.a2i import json_text
 from localcloud.a2i.clock import iso, milliseconds
 from localcloud.a2i.errors import (
     SerializationException,
@@ -84,7 +85,7 @@ def _runtime(called: Service, method: str, path: str, body: bytes, query: Query)
 
 def _json_object(body: bytes) -> dict[str, Any]:
     try:
-        request = json.loads(body or b"{}")
+        request = json_text.parsed(body or b"{}")
     except ValueError as error:
         raise SerializationException(f"The request is not valid JSON: {error}") from error
     if not isinstance(request, dict):

@@ -1,10 +1,9 @@
 """Starting, looking up, stopping and deleting human loops: the A2I runtime API."""
 
 import hashlib
-import json
-from typing import Any, NoReturn
+from typing import Any
 
-from localcloud.a2i import human_loop
+from localcloud.a2i import human_loop, json_text
 from localcloud.a2i.clock import milliseconds, moment
 from localcloud.a2i.errors import (
     ConflictException,
@@ -208,13 +207,9 @@ def _check_input(content: str) -> None:
             f"InputContent has {size} bytes; at most {_INPUT_BYTES} are allowed"
         )
     try:
-        json.loads(content, parse_constant=_refuse_constant)
+        json_text.parsed(content)
     except ValueError as error:
         raise ValidationException(f"InputContent is not valid JSON: {error}") from error
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _bounds(flow_definition: Document, request: dict[str, Any]) -> dict[str, Any]:

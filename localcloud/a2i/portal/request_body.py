@@ -1,11 +1,11 @@
 """What a browser sends: forms and answers, checked before anything is done with them."""
 
-import json
 from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
 
+from localcloud.a2i import json_text
 from localcloud.a2i.portal.pages import Refusal
 
 ANSWER_LIMIT = 4 * 1024 * 1024
@@ -22,8 +22,8 @@ async def answer_content(request: Request) -> dict[str, Any]:
     """The answer that a task page hands over."""
     body = await _body(request, ANSWER_LIMIT)
     try:
-        answer = json.loads(body, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+        answer = json_text.parsed(body)
+    except ValueError as error:
         raise _bad_answer(f"The answer is not JSON: {error}.") from error
     match answer:
         case {"answerContent": dict(content)}:
@@ -38,10 +38,6 @@ async def _body(request: Request, limit: int) -> bytes:
         if len(body) > limit:
             raise Refusal(413, "Too large", f"At most {limit} bytes can be sent.")
     return bytes(body)
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a JSON value")
 
 
 def _bad_answer(text: str) -> Refusal:

@@ -45,7 +45,11 @@ def test_an_operation_that_is_not_served(a2i: A2I, target: str) -> None:
     assert (status, body["__type"]) == (400, "UnknownOperationException")
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b"\xff"])
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b"[]", b"\xff", b'{"MaxResults": 1e400}', b"[" * 100_000],
+    ids=["no end", "list", "no UTF-8", "beyond a double", "deep"],
+)
 def test_a_body_that_is_no_json_object(a2i: A2I, body: bytes) -> None:
     status, _, answer = control_plane(a2i, "SageMaker.ListWorkteams", body)
 

@@ -91,8 +91,13 @@ PUBLIC = "arn:aws:sagemaker:us-west-2:394669845002:workteam/public-crowd/default
         ),
         pytest.param(
             {"OutputConfig": {"S3OutputPath": "https://example.com/a"}},
-            "not an S3 URI",
+            "not a valid S3 URI",
             id="an address that is not Amazon S3's",
+        ),
+        pytest.param(
+            {"OutputConfig": {"S3OutputPath": "s3://{bucket}/a"}},
+            "not a valid S3 URI: s3://{bucket}/a",
+            id="a placeholder",
         ),
         pytest.param({"HumanLoopConfig": None}, "HumanLoopConfig must be", id="no loop config"),
         pytest.param(
@@ -166,6 +171,8 @@ SAMPLING = condition("Sampling")
     ("conditions", "message"),
     [
         ("{", "not valid JSON"),
+        ('{"Conditions": [NaN]}', "NaN is not a JSON value"),
+        ("[" * 10_000, "more than 200 levels deep"),
         ("[]", "list of Conditions"),
         (json.dumps({"Conditions": [condition("Guess")]}), "ConditionType Guess is not one of"),
         (json.dumps({"Conditions": [{"Or": [SAMPLING]}]}), "two or more"),

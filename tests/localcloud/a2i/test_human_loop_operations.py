@@ -83,7 +83,10 @@ def test_a_name_is_not_used_again_until_its_loop_is_deleted(
         pytest.param("loop-", "{}", "'humanLoopName'.*regular expression", id="ends in a dash"),
         pytest.param("l" * 64, "{}", "'humanLoopName'.*equal to 63", id="too long a name"),
         pytest.param("loop", "{", "InputContent is not valid JSON", id="no JSON"),
-        pytest.param("loop", '{"p": NaN}', "not valid JSON: NaN is not JSON", id="NaN"),
+        pytest.param("loop", '{"p": NaN}', "not valid JSON: NaN is not a JSON value", id="NaN"),
+        pytest.param("loop", '{"p": -1e400}', "-1e400 is not a JSON value", id="beyond a double"),
+        pytest.param("loop", "[" * 201 + "]" * 201, "more than 200 levels", id="deep"),
+        pytest.param("loop", "[" * 100_000, "more than 200 levels", id="deeper than Python"),
         pytest.param(
             "loop", json.dumps("x" * 3_145_727), "less than or equal to 3145728", id="over 3 MiB"
         ),

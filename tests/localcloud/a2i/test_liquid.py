@@ -152,7 +152,21 @@ def test_read_access_is_granted_to_the_key_as_it_is(template: str) -> None:
     assert page == "https://signed/s3://docs/a&amp;b&#39;s (1).jpg?a=1&amp;b=2"
 
 
-@pytest.mark.parametrize("uri", [" ", "", "s3://", "s3://bucket", "docs/a.jpg", "https://a.b/c"])
+@pytest.mark.parametrize(
+    "uri",
+    [
+        " ",
+        "",
+        "s3://",
+        "s3://bucket",
+        "s3://{bucket}/a.jpg",
+        "s3://[/a.jpg",
+        "docs/a.jpg",
+        "https://a.b/c",
+        "https://s3.amazonaws.com/bucket",
+        "https://[/c",
+    ],
+)
 def test_read_access_needs_an_s3_uri(uri: str) -> None:
     with pytest.raises(RenderError) as raised:
         rendered("{{ task.input | grant_read_access }}", uri)

@@ -106,7 +106,9 @@ def test_an_image_that_is_not_recorded_is_refused_with_the_way_to_record_it(
         ({"Bytes": b"GIF89a"}, "InvalidImageFormatException"),
         ({"Bytes": b"%PDF-1.7"}, "InvalidImageFormatException"),
         ({}, "InvalidParameterException"),
+        ({"S3Object": {}}, "InvalidParameterException"),
         ({"S3Object": {"Bucket": "ai-services"}}, "InvalidParameterException"),
+        ({"S3Object": {"Bucket": "ai-services", "Version": "1"}}, "InvalidParameterException"),
         (
             {"Bytes": PNG, "S3Object": {"Bucket": "ai-services", "Name": "in/beach.png"}},
             "InvalidParameterException",
