@@ -17,8 +17,10 @@ _INPUT = "human-loop-input"  # kept apart: it has up to 3 MiB, and a list reads 
 STOPPED, EXPIRED, DELETED = "stopped", "expired", "flow definition deleted"
 """Why a loop that has not ended takes no more workers."""
 
-OPEN, ANSWERED, DECLINED = "open", "answered", "declined"
+OPEN, ANSWERED, DECLINED, LEFT = "open", "answered", "declined", "left"
 """What became of a task; also "expired"."""
+
+_GIVEN_BACK = (LEFT, EXPIRED)
 
 
 @dataclass
@@ -90,8 +92,8 @@ class HumanLoop:
         return sum(task["state"] == state for task in self.tasks.values())
 
     def _workers(self) -> list[str]:
-        """Who is not asked again: only a task that timed out goes back to the same person too."""
-        return [task["worker"] for task in self.tasks.values() if task["state"] != EXPIRED]
+        """Who is not asked again: who left a task or ran out of time may have it another time."""
+        return [task["worker"] for task in self.tasks.values() if task["state"] not in _GIVEN_BACK]
 
     def changes(self) -> list[Change]:
         """Write it as it is now; when it is settled, have it ended."""

@@ -4,6 +4,7 @@ It is kept in the store, so that a restart forgets none of it, under keys that s
 that what is due is found without looking at the rest.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from localcloud.a2i.clock import sortable
@@ -37,9 +38,12 @@ def cancelled(time: int, action: str, name: str) -> Delete:
     return Delete(_KIND, f"{sortable(time)}/{action}/{name}")
 
 
-def due(store: Store, time: int) -> list[Document]:
-    """The oldest of what should be done by now."""
-    return store.query(_KIND, before=sortable(time + 1), limit=_BATCH)
+def due(store: Store, time: int) -> Iterator[Document]:
+    """What should be done by now, oldest first."""
+    last: str | None = None
+    while batch := store.query(_KIND, after=last, before=sortable(time + 1), limit=_BATCH):
+        yield from batch
+        last = batch[-1].key
 
 
 def work(document: Document) -> Work:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -73,6 +74,7 @@ class A2I:
             RUNTIME: self._runtime(),
         }
         self._advancing = threading.Lock()
+        self._due_work = ThreadPoolExecutor(1, f"a2i-{region}")
 
     def call(
         self, operation: str, request: dict[str, Any], service: str = CONTROL_PLANE
@@ -100,13 +102,16 @@ class A2I:
     def advance(self) -> None:
         """Do everything that is due, and send the events that wait; to be called again and again.
 
-        What takes its time in the service happens here and nowhere else.
+        What takes its time in the service happens here and nowhere else. What fails is tried again
+        the next time, and keeps nothing else from being done: then all that failed is raised.
         """
         with self._advancing:
-            time = self._region.time()
-            while sum(self._done(item) for item in schedule.due(self._region.store, time)):
+            time, failed = self._region.time(), dict[str, BaseException]()
+            while self._progress(time, failed):
                 pass
             event.deliver(self._region)
+        if failed:
+            raise BaseExceptionGroup("work that was due failed", list(failed.values()))
 
     def workforce_for_portal(self) -> dict[str, Any] | None:
         """The Region's workforce as DescribeWorkforce shows it."""
@@ -137,9 +142,31 @@ class A2I:
         """Give a task back, for somebody else. Raises TaskGone."""
         retried(lambda: self._workbench.decline(worker, task_id))
 
+    def leave(self, worker: Worker, task_id: str) -> None:
+        """Put a task back, for anybody. Raises TaskGone."""
+        retried(lambda: self._workbench.leave(worker, task_id))
+
+    def leave_all(self, worker: Worker) -> None:
+        """Put back whatever the worker has open."""
+        retried(lambda: self._workbench.leave_all(worker))
+
     def render(self, task: Task) -> str:
         """The page of a task. Raises a RenderError."""
         return self._human_task_uis.render(task.template, task.input, task.role_arn)
+
+    def _progress(self, time: int, failed: dict[str, BaseException]) -> bool:
+        """Do each thing that is due and has not failed; whether there was one that got done."""
+        done = False
+        for item in schedule.due(self._region.store, time):
+            if item.key in failed:
+                continue
+            # By a future, which keeps whatever is raised.
+            work = self._due_work.submit(self._done, item)
+            if error := work.exception():
+                failed[item.key] = error
+            else:
+                done |= work.result()
+        return done
 
     def _done(self, item: Document) -> bool:
         """Do one thing that is due; False when it has to be looked at again."""

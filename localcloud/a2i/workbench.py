@@ -7,7 +7,7 @@ from typing import Any
 
 from localcloud.a2i import human_loop, schedule
 from localcloud.a2i.clock import iso, moment
-from localcloud.a2i.human_loop import ANSWERED, DECLINED, EXPIRED, OPEN, TASK, HumanLoop
+from localcloud.a2i.human_loop import ANSWERED, DECLINED, EXPIRED, LEFT, OPEN, TASK, HumanLoop
 from localcloud.a2i.human_task_ui import HumanTaskUis
 from localcloud.a2i.region import Region
 from localcloud.a2i.store import ABSENT, Change, Delete, Document, JsonObject, Put
@@ -88,6 +88,18 @@ class Workbench:
         """Give a task back, for somebody else. Raises TaskGone."""
         kept = self._open(worker, task_id)
         self._region.store.write(*_ended(kept, self._loop(kept), DECLINED))
+
+    def leave(self, worker: Worker, task_id: str) -> None:
+        """Put a task back for anybody, this worker too. Raises TaskGone."""
+        kept = self._open(worker, task_id)
+        self._region.store.write(*_ended(kept, self._loop(kept), LEFT))
+
+    def leave_all(self, worker: Worker) -> None:
+        """Put back whatever the worker has open, of every job."""
+        for own in self._region.store.query(_OPEN, f"{worker.worker_id}/"):
+            kept = self._region.store.get(TASK, own.body["task"])
+            if kept:
+                self._region.store.write(*_ended(kept, self._loop(kept), LEFT))
 
     def expires(self, task_id: str) -> list[Change]:
         """The time limit of a task is over: somebody, the same worker too, may take its loop."""

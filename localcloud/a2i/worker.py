@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-Gone = Literal["answered", "declined", "expired", "not yours", "unknown"]
+Gone = Literal["answered", "declined", "expired", "left", "not yours", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Task:
 class TaskGone(Exception):  # noqa: N818 - it says what happened
     """A task that a worker cannot work on, or no longer.
 
-    :param reason: why: it was answered, declined or took too long, or was never theirs.
+    :param reason: why: it was answered, declined, left or took too long, or was never theirs.
     """
 
     def __init__(self, reason: Gone) -> None:

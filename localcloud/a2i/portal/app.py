@@ -32,6 +32,7 @@ _GONE = {
         "The time for this task is over",
         "It went back to the others; nothing you chose was kept. You can take the next one.",
     ),
+    "left": ("You left this task", "It went back to the others. You can take the next one."),
     "not yours": ("This task is not yours", "Somebody else has it, or your team has changed."),
     "unknown": ("No such task", "It is not there, or not any more."),
 }
@@ -63,6 +64,7 @@ def create_app(
             Route("/tasks/{id}/page", portal.task_page),
             Route("/tasks/{id}/submit", portal.submit, methods=["POST"]),
             Route("/tasks/{id}/decline", portal.decline, methods=["POST"]),
+            Route("/tasks/{id}/leave", portal.leave, methods=["POST"]),
             Mount("/static", ElementFiles()),
         ],
         exception_handlers={Refusal: _refused, TaskGone: _task_gone, 404: _not_found, 500: _fault},
@@ -123,11 +125,15 @@ class _Portal:
         return response
 
     async def sign_out(self, request: Request) -> Response:
-        """End the session here, then the user pool's own, which leads back here."""
+        """End the session here, then the user pool's own, which leads back here.
+
+        What the worker has open is left to others.
+        """
         session = self._sessions.of(request)
         if session is None or session.worker is None:
             text = "Your answers are kept. You can close this window."
             return refused(Refusal(200, "You are signed out", text, action=("/", "Sign in")))
+        await run_in_threadpool(self._a2i_for().leave_all, session.worker)
         self._sessions.end(session)
         response = RedirectResponse(self._sign_in.logout_url(await self._app_client()), _SEE_OTHER)
         forget(request, response)
@@ -136,7 +142,7 @@ class _Portal:
     async def take(self, request: Request) -> Response:
         """Take the next task of a job."""
         session, worker = self._signed_in(request)
-        _check_origin(session, await form_field(request, "csrf_token"))
+        _check_csrf_token(session, await form_field(request, "csrf_token"))
         return RedirectResponse(await self._next(worker, request.path_params["name"]), _SEE_OTHER)
 
     async def task(self, request: Request) -> Response:
@@ -173,7 +179,7 @@ class _Portal:
     async def submit(self, request: Request) -> Response:
         """Keep the answer to a task, and say where the next one is."""
         session, worker = self._signed_in(request)
-        _check_origin(session, request.headers.get("x-csrf-token", ""))
+        _check_csrf_token(session, request.headers.get("x-csrf-token", ""))
         answer = await answer_content(request)
         task = await self._open_task(worker, request)
         await run_in_threadpool(self._a2i_for().submit, worker, task.task_id, answer)
@@ -183,10 +189,17 @@ class _Portal:
     async def decline(self, request: Request) -> Response:
         """Leave a task to somebody else, and go to the next one."""
         session, worker = self._signed_in(request)
-        _check_origin(session, await form_field(request, "csrf_token"))
+        _check_csrf_token(session, await form_field(request, "csrf_token"))
         task = await self._open_task(worker, request)
         await run_in_threadpool(self._a2i_for().decline, worker, task.task_id)
         return RedirectResponse(await self._next(worker, task.flow_definition_name), _SEE_OTHER)
+
+    async def leave(self, request: Request) -> Response:
+        """Put a task back unanswered, for anybody."""
+        session, worker = self._signed_in(request)
+        _check_csrf_token(session, request.headers.get("x-csrf-token", ""))
+        await run_in_threadpool(self._a2i_for().leave, worker, request.path_params["id"])
+        return JSONResponse({"next": "/"})
 
     async def _workforce(self) -> dict[str, Any]:
         workforce = await run_in_threadpool(self._a2i_for().workforce_for_portal)
@@ -233,7 +246,7 @@ class _Portal:
         return f"/tasks/{quote(task.task_id, safe='')}" if task else "/"
 
 
-def _check_origin(session: Session, csrf_token: str) -> None:
+def _check_csrf_token(session: Session, csrf_token: str) -> None:
     if not session.accepts(csrf_token):
         text = "It did not come from a page of your session. Go back and try again."
         raise Refusal(403, "The request was refused", text)

@@ -63,9 +63,16 @@ class Sessions:
         self._open: dict[str, Session] = {}
 
     def of(self, request: Request) -> Session | None:
-        """The session a request belongs to, unless it has ended."""
+        """The session a request belongs to, unless it has ended.
+
+        That of a worker ends a working day after it was used last.
+        """
         session = self._open.get(request.cookies.get(_cookie(request), ""))
-        return session if session and self._now() < session.expires_at else None
+        if session is None or self._now() >= session.expires_at:
+            return None
+        if session.worker:
+            session.expires_at = self._now() + WORKING_DAY
+        return session
 
     def begin(self) -> Session:
         """A session in which nobody is signed in yet."""

@@ -1,13 +1,17 @@
 """What becomes of loops by themselves: rendering, expiry, output.json, events."""
 
+import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import NoCredentialsError
 
+from localcloud.a2i.liquid import RenderError
 from localcloud.a2i.service import A2I
+from localcloud.a2i.store import SqliteStore
 from localcloud.a2i.worker import Worker
-from tests.localcloud.a2i.fake_cloud import ROLE, Clock, FakeCloud, Later
+from tests.localcloud.a2i.fake_cloud import ACCOUNT, REGION, ROLE, Clock, FakeCloud, Later
 from tests.localcloud.a2i.human_loops import ANSWER, OUTPUT, HumanLoops
 
 if TYPE_CHECKING:
@@ -49,6 +53,67 @@ def test_a_page_that_does_not_render_fails_the_loop(
     )
     assert a2i.jobs(ana) == []
     assert a2i.take(ana, "sentiment") is None
+
+
+def test_a_placeholder_for_a_bucket_fails_its_loop_and_no_other(
+    a2i: A2I, ana: Worker, flow_definition_of_images: str, loops: HumanLoops, cloud: FakeCloud
+) -> None:
+    loops.start_with(flow_definition_of_images, '{"image": "s3://{bucket}/cat.png"}')
+    loops.start(flow_definition_of_images, "other", image="s3://images/cat.png")
+
+    code, reason = failed(loops, cloud)
+    assert code == "ValidationError"
+    assert 'not a valid S3 URI: "s3://{bucket}/cat.png"' in reason
+    assert loops.take(ana).human_loop_name == "other"
+
+
+def test_read_access_that_cannot_be_granted_fails_the_loop(
+    flow_definition_of_images: str,
+    loops: HumanLoops,
+    cloud: FakeCloud,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise NoCredentialsError
+
+    monkeypatch.setattr(cloud, "role_session", refuse)
+    loops.start(flow_definition_of_images, image="s3://images/cat.png")
+
+    code, reason = failed(loops, cloud)
+    assert code == "ValidationError"
+    assert "read access cannot be granted: Unable to locate credentials" in reason
+
+
+def test_work_that_fails_keeps_no_other_from_being_done(
+    store: SqliteStore,
+    cloud: FakeCloud,
+    clock: Clock,
+    ana: Worker,
+    flow_definition: str,
+    loops: HumanLoops,
+) -> None:
+    works = False
+
+    def render(_template: str, task_input: Any, _grant: object) -> str:
+        if task_input == {"text": "broken"} and not works:
+            raise AssertionError("a fault of the renderer")
+        if task_input == {"text": "wrong"}:
+            raise RenderError("wrong")
+        return ""
+
+    a2i = A2I(store, cloud, ACCOUNT, REGION, clock, render=render)
+    for name in ("broken", "healthy", "wrong"):
+        loops.start_with(flow_definition, json.dumps({"text": name}), name)
+
+    with pytest.raises(ExceptionGroup, match="work that was due failed") as raised:
+        a2i.advance()
+
+    assert [str(error) for error in raised.value.exceptions] == ["a fault of the renderer"]
+    assert [event["detail"]["humanLoopName"] for event in cloud.events] == ["wrong"]
+    assert [job.available for job in a2i.jobs(ana)] == [1]
+    works = True
+    a2i.advance()
+    assert [job.available for job in a2i.jobs(ana)] == [2]
 
 
 def test_a_role_that_can_no_longer_be_assumed_fails_a_page_that_needs_it(

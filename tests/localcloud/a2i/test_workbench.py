@@ -162,6 +162,59 @@ def test_a_declined_task_is_for_somebody_else(
         a2i.open_task(ana, task.task_id)
 
 
+def test_a_task_that_is_left_is_for_anybody(
+    a2i: A2I, ana: Worker, ben: Worker, flow_definition: str, loops: HumanLoops
+) -> None:
+    loops.start(flow_definition)
+    task = loops.take(ana)
+    with gone("not yours"):
+        a2i.leave(ben, task.task_id)
+    a2i.leave(ana, task.task_id)
+
+    assert [job.available for job in (*a2i.jobs(ana), *a2i.jobs(ben))] == [1, 1]
+    with gone("left"):
+        a2i.submit(ana, task.task_id, {})
+    assert names(a2i.take(ben, "sentiment")) == ["loop"]
+
+
+def test_who_signs_out_leaves_every_task(
+    a2i: A2I,
+    ana: Worker,
+    ben: Worker,
+    create_flow_definition: Callable[..., str],
+    loops: HumanLoops,
+) -> None:
+    for name in ("one", "two"):
+        loops.start(create_flow_definition(name), f"for-{name}")
+        assert names(a2i.take(ana, name), a2i.take(ben, name)) == [f"for-{name}", None]
+
+    a2i.leave_all(ana)
+    a2i.leave_all(ana)
+
+    assert names(a2i.take(ben, "one"), a2i.take(ana, "two")) == ["for-one", "for-two"]
+
+
+def test_a_task_that_is_left_while_its_loop_stops_is_stopped_for_good(
+    runtime: "AugmentedAIRuntimeClient",
+    a2i: A2I,
+    ana: Worker,
+    ben: Worker,
+    flow_definition: str,
+    loops: HumanLoops,
+    later: Later,
+) -> None:
+    loops.start(flow_definition)
+    task = loops.take(ana)
+    runtime.stop_human_loop(HumanLoopName="loop")
+    assert loops.status() == "Stopping"
+
+    a2i.leave(ana, task.task_id)
+
+    assert a2i.take(ben, "sentiment") is None
+    later()
+    assert loops.status() == "Stopped"
+
+
 def test_a_task_that_takes_too_long_goes_back(
     a2i: A2I,
     ana: Worker,

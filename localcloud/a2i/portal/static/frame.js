@@ -1,7 +1,8 @@
 // The page around one task. The task itself runs in a sandboxed frame of an opaque origin: it can
 // neither read this page nor act as the worker. It hands its answer over as a message.
 
-const csrfToken = document.querySelector('meta[name="csrf-token"]').content;
+const TOKEN = 'meta[name="csrf-token"]';
+let csrfToken = document.querySelector(TOKEN).content;
 const frame = document.querySelector("#task");
 const banner = document.querySelector("#banner");
 const instructions = document.querySelector("#instructions");
@@ -17,19 +18,41 @@ function warn(text, link) {
     const anchor = document.createElement("a");
     anchor.href = link.href;
     anchor.textContent = link.text;
+    // In a tab of its own: what the worker has filled in stays where it is.
+    anchor.target = "_blank";
+    anchor.rel = "noopener";
     banner.append(" ", anchor);
   }
   banner.hidden = false;
 }
 
+function sent(action, body) {
+  return fetch(`${location.pathname}/${action}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRF-Token": csrfToken },
+    body: JSON.stringify(body),
+  });
+}
+
+// A worker who has signed in again, in another tab, has a new token, which this page lacks.
+async function renewed() {
+  const response = await fetch(location.pathname, { redirect: "manual" });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const token = page.querySelector(TOKEN)?.content;
+  if (!token || token === csrfToken) return false;
+  csrfToken = token;
+  return true;
+}
+
+async function post(action, body = {}) {
+  const response = await sent(action, body);
+  return response.status === 403 && (await renewed()) ? sent(action, body) : response;
+}
+
 async function submit(answerContent) {
   let response;
   try {
-    response = await fetch(`${location.pathname}/submit`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRF-Token": csrfToken },
-      body: JSON.stringify({ answerContent }),
-    });
+    response = await post("submit", { answerContent });
   } catch {
     warn("The answer was not sent: the portal cannot be reached. Submit again in a moment.");
     tell({ type: "portal:refused" });
@@ -40,11 +63,31 @@ async function submit(answerContent) {
     location.assign(result.next);
   } else if (response.status === 410) {
     location.reload();
+  } else if (response.status === 401) {
+    warn(`${result.message} Your answer is still here: sign in, come back, and submit it.`, {
+      href: "/",
+      text: "Sign in again",
+    });
+    tell({ type: "portal:refused" });
   } else {
-    warn(result.message, response.status === 401 && { href: "/", text: "Sign in again" });
+    warn(result.message);
     tell({ type: "portal:refused" });
   }
 }
+
+// Whoever leaves the page by its own way out leaves the task to others. A tab that is closed, or
+// the jobs in a tab beside it, says nothing: there the task stays until its time is over.
+async function leave(event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  try {
+    await post("leave");
+  } finally {
+    location.assign("/");
+  }
+}
+
+document.querySelector("#leave").addEventListener("click", leave);
 
 function cannotBeAnswered(reason) {
   warn(`This page cannot be answered: it ${reason}. Tell whoever made the task.`);

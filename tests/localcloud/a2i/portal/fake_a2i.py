@@ -42,6 +42,7 @@ class FakeA2I:
     time_limit: timedelta = timedelta(minutes=10)
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     declined: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
     gone: dict[str, Gone] = field(default_factory=dict)
     taken: dict[str, datetime] = field(default_factory=dict)
 
@@ -93,6 +94,15 @@ class FakeA2I:
         self.open_task(worker, task_id)
         self.declined.append(task_id)
         del self.taken[task_id]
+
+    def leave(self, worker: Worker, task_id: str) -> None:
+        self.open_task(worker, task_id)
+        self.left.append(task_id)
+        del self.taken[task_id]
+
+    def leave_all(self, worker: Worker) -> None:
+        for task_id in self._open:
+            self.leave(worker, task_id)
 
     def end(self, task_id: str, reason: str) -> None:
         """Have a task be gone."""

@@ -124,13 +124,18 @@ def test_a_form_of_another_site_is_refused(
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-CSRF-Token": "wrong"}])
+@pytest.mark.parametrize("action", ["submit", "leave"])
 def test_an_answer_of_another_site_is_refused(
-    portal: PortalUnderTest, http: httpx.Client, task: httpx.Response, headers: dict[str, str]
+    portal: PortalUnderTest,
+    http: httpx.Client,
+    task: httpx.Response,
+    action: str,
+    headers: dict[str, str],
 ) -> None:
-    answer = http.post("/tasks/task-0/submit", json={"answerContent": {}}, headers=headers)
+    answer = http.post(f"/tasks/task-0/{action}", json={"answerContent": {}}, headers=headers)
 
     assert answer.status_code == 403
-    assert portal.a2i.answers == {}
+    assert (portal.a2i.answers, portal.a2i.left) == ({}, [])
 
 
 @pytest.mark.parametrize(
@@ -138,12 +143,13 @@ def test_an_answer_of_another_site_is_refused(
     [
         ("{", 400, "not JSON"),
         ('{"answerContent": {"a": NaN}}', 400, "NaN is not a JSON value"),
+        ('{"answerContent": {"a": 1e400}}', 400, "1e400 is not a JSON value"),
         ("[" * 100_000, 400, "not JSON"),
         ('{"answerContent": []}', 400, "no object named answerContent"),
         ("{}", 400, "no object named answerContent"),
         (json.dumps({"answerContent": {"a": "x" * 4_194_304}}), 413, "At most 4194304 bytes"),
     ],
-    ids=["no JSON", "NaN", "deep", "list", "empty", "large"],
+    ids=["no JSON", "NaN", "beyond a double", "deep", "list", "empty", "large"],
 )
 def test_a_bad_answer_is_refused_with_the_reason(
     portal: PortalUnderTest,
@@ -168,6 +174,7 @@ def test_a_bad_answer_is_refused_with_the_reason(
         ("GET", "/tasks/task-0/page"),
         ("POST", "/jobs/sentiment--1/take"),
         ("POST", "/tasks/task-0/decline"),
+        ("POST", "/tasks/task-0/leave"),
         ("POST", "/tasks/task-0/submit"),
     ],
 )
@@ -200,6 +207,7 @@ def test_a_task_of_another_team_is_not_shown(
         ("answered", 410, "This task is answered"),
         ("declined", 410, "You declined this task"),
         ("expired", 410, "The time for this task is over"),
+        ("left", 410, "You left this task"),
         ("not yours", 410, "This task is not yours"),
         ("unknown", 404, "No such task"),
     ],

@@ -195,18 +195,48 @@ def test_an_answer_that_cannot_be_sent_can_be_sent_again(
     assert submitted(page, portal) == {"sentiment": {"label": "-1"}}
 
 
-def test_an_ended_session_is_told_where_the_answer_is(
-    browser_page: Page, portal: PortalUnderTest
-) -> None:
-    task = open_task(browser_page, portal)
-    task.get_by_text("It squeaks.").wait_for()
+def test_an_answer_outlives_the_session(browser_page: Page, portal: PortalUnderTest) -> None:
+    page = browser_page
+    task = open_task(page, portal)
+    task.get_by_role("radio", name="0").click()
 
     portal.clock.ahead = timedelta(days=1)
-    browser_page.keyboard.press("Enter")
-
-    alert = browser_page.get_by_role("alert")
+    task.get_by_role("button", name="Submit").click()
+    alert = page.get_by_role("alert")
     expect(alert).to_contain_text("You are not signed in any more")
-    expect(alert.get_by_role("link", name="Sign in again")).to_be_visible()
+    with page.context.expect_page() as beside:
+        alert.get_by_role("link", name="Sign in again").click()
+    beside.value.get_by_label("Username").fill("ana")
+    beside.value.keyboard.press("Enter")
+    beside.value.get_by_text("1 task is waiting.").wait_for()
+    task.get_by_role("button", name="Submit").click()
+
+    assert submitted(page, portal) == {"sentiment": {"label": "0"}}
+
+
+def test_who_goes_back_to_the_jobs_leaves_the_task(
+    browser_page: Page, portal: PortalUnderTest
+) -> None:
+    page = browser_page
+    open_task(page, portal)
+
+    page.get_by_role("link", name="← Jobs").click()
+
+    page.get_by_text("1 task is waiting.").wait_for()
+    assert portal.a2i.left == ["task-0"]
+
+
+def test_the_jobs_in_a_tab_beside_the_task_leave_it_open(
+    browser_page: Page, portal: PortalUnderTest
+) -> None:
+    page = browser_page
+    open_task(page, portal)
+
+    with page.context.expect_page() as beside:
+        page.get_by_role("link", name="← Jobs").click(modifiers=["ControlOrMeta"])
+
+    beside.value.get_by_text("1 task is waiting.").wait_for()
+    assert portal.a2i.left == []
 
 
 def test_a_key_held_down_does_not_answer_the_next_task(

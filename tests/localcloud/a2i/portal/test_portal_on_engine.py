@@ -157,6 +157,32 @@ def test_a_declined_task_is_for_somebody_else(
     assert take(ben).url.path.startswith("/tasks/")
 
 
+def test_a_task_that_is_left_is_for_anybody(
+    browser: Callable[[str], httpx.Client], flow_definition: str, loops: HumanLoops
+) -> None:
+    loops.start(flow_definition, taskObject="It squeaks.")
+    ana, ben = browser("ana"), browser("ben")
+    task = take(ana)
+    left = ana.post(f"{task.url.path}/leave", json={}, headers={"X-CSRF-Token": csrf_token(task)})
+
+    assert left.json() == {"next": "/"}
+    assert "You left this task" in ana.get(task.url.path).text
+    assert take(ben).url.path.startswith("/tasks/")
+
+
+def test_signing_out_leaves_what_is_open(
+    browser: Callable[[str], httpx.Client], flow_definition: str, loops: HumanLoops
+) -> None:
+    loops.start(flow_definition, taskObject="It squeaks.")
+    ana, ben = browser("ana"), browser("ben")
+    take(ana)
+    assert take(ben).url.path == "/"
+
+    assert "You are signed out" in ana.get("/logout").text
+
+    assert take(ben).url.path.startswith("/tasks/")
+
+
 def test_a_task_that_takes_too_long_is_over(
     browser: Callable[[str], httpx.Client],
     create_flow_definition: Callable[..., str],

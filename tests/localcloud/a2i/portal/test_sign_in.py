@@ -186,12 +186,23 @@ def test_a_name_of_this_machine_leads_to_the_portals_own(portal: PortalUnderTest
         assert httpx.get(f"{here}{path}").headers["location"] == f"{portal.url}{path}"
 
 
-def test_a_session_ends_after_a_working_day(portal: PortalUnderTest, http: httpx.Client) -> None:
+def test_a_session_ends_a_working_day_after_its_last_use(
+    portal: PortalUnderTest, http: httpx.Client
+) -> None:
     portal.sign_in(http)
 
-    portal.clock.ahead = timedelta(hours=8, minutes=59)
-    assert portal.is_signed_in(http)
     portal.clock.ahead = timedelta(hours=9, minutes=1)
+
+    assert not portal.is_signed_in(http)
+
+
+def test_a_session_that_is_used_goes_on(portal: PortalUnderTest, http: httpx.Client) -> None:
+    portal.sign_in(http)
+
+    for hours in (8, 16, 24):
+        portal.clock.ahead = timedelta(hours=hours)
+        assert portal.is_signed_in(http)
+    portal.clock.ahead = timedelta(hours=34)
     assert not portal.is_signed_in(http)
 
 
