@@ -17,6 +17,7 @@ from review_cli.main import app
 from tests.e2e.people import invite
 
 if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import CORSRuleTypeDef
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef
 
@@ -133,7 +134,31 @@ def test_an_object_that_the_role_may_not_read_is_named(
         [(name, sentence)] = doctor.findings().items()
 
     assert name == "Role's input"
-    assert f"1 object that the role may not read, {picture}" in sentence
+    assert f"1 object that the role cannot read, {picture} among them: S3 answers 40" in sentence
+
+
+def test_a_bucket_policy_that_denies_the_role_is_found(
+    doctor: Doctor, session: boto3.Session
+) -> None:
+    s3 = session.client("s3")
+
+    with _input_bucket(session) as bucket:
+        ready = doctor.checks()["Role's input"]
+        assert (ready["status"], bucket in ready["sentence"]) == ("ok", True)
+
+        statement = {
+            "Effect": "Deny",
+            "Principal": {"AWS": _role_arn(session)},
+            "Action": "s3:GetObject",
+            "Resource": f"arn:aws:s3:::{bucket}/*",
+        }
+        policy = {"Version": "2012-10-17", "Statement": [statement]}
+        s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
+
+        assert doctor.findings() == {
+            "Role's input": f"The role cannot read s3://{bucket}/a cat & a dog.png, though a "
+            "policy of its own allows it: S3 answers 403 AccessDenied."
+        }
 
 
 def test_the_endpoint_answers_when_it_is_asked(doctor: Doctor) -> None:
@@ -153,6 +178,7 @@ def test_the_documented_permissions_are_enough(
 
     with (
         _open_review(session, sentiment, _current_arn(session), "It is okay"),
+        _input_bucket(session),
         _user(session, policy) as credentials,
     ):
         restricted = Doctor({**environment, **credentials})
@@ -222,9 +248,7 @@ def _without_members(session: boto3.Session) -> Iterator[None]:
 @contextmanager
 def _without_policies(session: boto3.Session) -> Iterator[None]:
     """Take the flow definition's role its permissions away."""
-    iam, name = session.client("iam"), _current_arn(session).rpartition("/")[2]
-    described = session.client("sagemaker").describe_flow_definition(FlowDefinitionName=name)
-    role = described["RoleArn"].rpartition("/")[2]
+    iam, role = session.client("iam"), _role_arn(session).rpartition("/")[2]
     policies = {
         policy: iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
         for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]
@@ -237,6 +261,30 @@ def _without_policies(session: boto3.Session) -> Iterator[None]:
     finally:
         for name, document in policies.items():
             iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
+
+
+@contextmanager
+def _input_bucket(session: boto3.Session) -> Iterator[str]:
+    """A bucket with an object, which the flow definition's role may read."""
+    s3, iam = session.client("s3"), session.client("iam")
+    bucket, role = "pictures-to-review", _role_arn(session).rpartition("/")[2]
+    rule: CORSRuleTypeDef = {"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}
+    statement = {
+        "Effect": "Allow",
+        "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::{bucket}/*",
+    }
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    s3.create_bucket(Bucket=bucket)
+    s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
+    s3.put_object(Bucket=bucket, Key="a cat & a dog.png", Body=b"a cat and a dog")
+    iam.put_role_policy(RoleName=role, PolicyName="Input", PolicyDocument=json.dumps(policy))
+    try:
+        yield bucket
+    finally:
+        iam.delete_role_policy(RoleName=role, PolicyName="Input")
+        s3.delete_object(Bucket=bucket, Key="a cat & a dog.png")
+        s3.delete_bucket(Bucket=bucket)
 
 
 @contextmanager
@@ -311,6 +359,14 @@ def _open_review(
         runtime.delete_human_loop(HumanLoopName=name)
         for key in {request, *(sentiment.keys("labels") - before)}:
             s3.delete_object(Bucket=sentiment.bucket_name, Key=key)
+
+
+def _role_arn(session: boto3.Session) -> str:
+    """The role of the current flow definition."""
+    described = session.client("sagemaker").describe_flow_definition(
+        FlowDefinitionName=_current_arn(session).rpartition("/")[2]
+    )
+    return described["RoleArn"]
 
 
 def _current_arn(session: boto3.Session) -> str:

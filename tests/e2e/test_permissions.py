@@ -1,17 +1,24 @@
 """Take a permission away and the deploy or the call is refused: IAM is enforced, and needed."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import aws_cdk as cdk
 import boto3
 import pytest
+from aws_cdk import aws_iam as iam
+from botocore.exceptions import ClientError
 
 from demo.deployment import DeploymentError
+from demo.waiting import wait_for
 from demo.workflow import DeployedWorkflow
+from human_review import FlowDefinition, HumanTaskUi, Workteam
+from localcloud import Address
 from tests.e2e.test_deploy import Trial
 
 
@@ -60,6 +67,111 @@ def test_a_deploy_fails_when_the_provider_may_not_make_flow_definitions(
 
     assert trial.flow_definitions() == before
     trial.destroy()
+
+
+def test_grants_of_imported_resources_allow_these_and_no_others(
+    sentiment: DeployedWorkflow, session: boto3.Session, cloud: Address
+) -> None:
+    loop, content = "looked-at", {"InputContent": json.dumps({"taskObject": "It is okay"})}
+    with (
+        _flow_definition_like_sentiments(session, "theirs") as theirs,
+        _flow_definition_like_sentiments(session, "others") as others,
+        _allowed_by_grants(session, theirs) as role_arn,
+    ):
+        client = _clients_of(session, cloud, role_arn)
+        sagemaker, loops = client("sagemaker"), client("sagemaker-a2i-runtime")
+        config = theirs["HumanLoopConfig"]
+        page, workteam = (config[it].rpartition("/")[2] for it in ("HumanTaskUiArn", "WorkteamArn"))
+
+        started = {"HumanLoopName": loop, "HumanLoopInput": content}
+        loops.start_human_loop(FlowDefinitionArn=theirs["FlowDefinitionArn"], **started)
+        assert sagemaker.describe_human_task_ui(HumanTaskUiName=page)["HumanTaskUiName"] == page
+        assert sagemaker.describe_workteam(WorkteamName=workteam)["Workteam"]
+
+        with _denied("StartHumanLoop"):
+            loops.start_human_loop(FlowDefinitionArn=others["FlowDefinitionArn"], **started)
+        with _denied("DescribeHumanTaskUi"):
+            sagemaker.describe_human_task_ui(HumanTaskUiName=f"{page}-2")
+        with _denied("DescribeWorkteam"):
+            sagemaker.describe_workteam(WorkteamName=f"{workteam}-2")
+        with _denied("StopHumanLoop"):
+            loops.stop_human_loop(HumanLoopName=loop)
+        with _denied("DeleteFlowDefinition"):
+            sagemaker.delete_flow_definition(FlowDefinitionName=theirs["FlowDefinitionName"])
+
+
+@contextmanager
+def _denied(operation: str) -> Iterator[None]:
+    """The block is refused for want of a permission."""
+    with pytest.raises(ClientError, match=f"AccessDenied.*{operation}"):
+        yield
+
+
+@contextmanager
+def _flow_definition_like_sentiments(session: boto3.Session, name: str) -> Iterator[dict[str, Any]]:
+    """A flow definition whose reviews nothing collects."""
+    sagemaker: Any = session.client("sagemaker")
+    pointer = "/human-review/sentiment/flow-definition-arn"
+    current = session.client("ssm").get_parameter(Name=pointer)["Parameter"]["Value"]
+    like = sagemaker.describe_flow_definition(FlowDefinitionName=current.rpartition("/")[2])
+    settings = {key: like[key] for key in ("RoleArn", "OutputConfig", "HumanLoopConfig")}
+    sagemaker.create_flow_definition(FlowDefinitionName=name, **settings)
+
+    def described() -> dict[str, Any]:
+        return dict(sagemaker.describe_flow_definition(FlowDefinitionName=name))
+
+    wait_for("it", lambda: described()["FlowDefinitionStatus"] == "Active", seconds=30)
+    try:
+        yield described()
+    finally:
+        # Its loops, which nobody has opened, go with it.
+        sagemaker.delete_flow_definition(FlowDefinitionName=name)
+
+
+@contextmanager
+def _allowed_by_grants(session: boto3.Session, described: dict[str, Any]) -> Iterator[str]:
+    """A role that CloudFormation made, with the grants of what a flow definition is made of."""
+    app = cdk.App()
+    stack = cdk.Stack(app, "ImportedGrants", synthesizer=cdk.BootstraplessSynthesizer())
+    role = iam.Role(stack, "Role", assumed_by=iam.AccountRootPrincipal())
+    config = described["HumanLoopConfig"]
+    FlowDefinition.from_flow_definition_arn(
+        stack, "FlowDefinition", described["FlowDefinitionArn"]
+    ).grant_start_human_loop(role)
+    HumanTaskUi.from_human_task_ui_arn(
+        stack, "HumanTaskUi", config["HumanTaskUiArn"]
+    ).grant_describe(role)
+    Workteam.from_workteam_arn(stack, "Workteam", config["WorkteamArn"]).grant_describe(role)
+    cdk.CfnOutput(stack, "RoleArn", value=role.role_arn)
+    template = app.synth().get_stack_by_name(stack.stack_name).template
+
+    cloudformation = session.client("cloudformation")
+    cloudformation.create_stack(
+        StackName=stack.stack_name,
+        TemplateBody=json.dumps(template),
+        Capabilities=["CAPABILITY_IAM"],
+    )
+    cloudformation.get_waiter("stack_create_complete").wait(
+        StackName=stack.stack_name, WaiterConfig={"Delay": 1}
+    )
+    [made] = cloudformation.describe_stacks(StackName=stack.stack_name)["Stacks"]
+    try:
+        yield made["Outputs"][0]["OutputValue"]
+    finally:
+        cloudformation.delete_stack(StackName=stack.stack_name)
+
+
+def _clients_of(session: boto3.Session, cloud: Address, role_arn: str) -> Callable[..., Any]:
+    """What makes clients of somebody who has assumed the role."""
+    assumed = session.client("sts").assume_role(RoleArn=role_arn, RoleSessionName="somebody")
+    credentials = assumed["Credentials"]
+    theirs = boto3.Session(
+        credentials["AccessKeyId"],
+        credentials["SecretAccessKey"],
+        credentials["SessionToken"],
+        region_name=cloud.region,
+    )
+    return partial(theirs.client, endpoint_url=cloud.endpoint_url, verify=cloud.ca)
 
 
 def _triage_function(session: boto3.Session) -> dict[str, str]:
