@@ -1,7 +1,9 @@
 """``human-review labels agreement`` and ``human-review labels export``."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
+from errno import EISDIR
 from pathlib import Path
 from typing import Annotated
 
@@ -93,7 +95,7 @@ def export(
             _write(content, output)
     if format_ is Format.PAIRS and (misfits := left_out(records)):
         typer.echo(
-            f"Left out: {counted(misfits, 'label')} with fewer or more ranks than responses.",
+            f"Left out: {counted(misfits, 'label')} without a number as rank of each response.",
             err=True,
         )
     if not content:
@@ -121,11 +123,15 @@ def _write(content: bytes, output: Path) -> None:
     if str(output) == "-":
         typer.get_binary_stream("stdout").write(content)
         return
-    unfinished = output.with_name(f"{output.name}.part")
+    unfinished = output.parent / f"{output.name}.part"
     try:
+        if output.is_dir():
+            raise IsADirectoryError(EISDIR, "it is a folder")
         unfinished.write_bytes(content)
         unfinished.replace(output)
     except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink()
         raise CannotLookError(
             f"{output} cannot be written: {error.strerror}.", "Name another file with -o."
         ) from error

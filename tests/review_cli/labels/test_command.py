@@ -127,21 +127,21 @@ def test_nothing_to_export_is_exit_status_1(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_rankings_of_another_number_of_responses_are_told(
+def test_labels_that_do_not_rank_all_responses_are_told(
     account: FakeAccount, tmp_path: Path
 ) -> None:
     file = tmp_path / "pairs.jsonl"
-    nothing = [a_record(label=[2, 1], **RANKING)]
+    nothing = [a_record(label=ranks, **RANKING) for ranks in ([2, 1], ["9", "10", "1"])]
 
     keep(account, *nothing)
     without_pairs = run("export", "sentiment", "--format", "pairs", "-o", str(file))
     keep(account, *nothing, a_record(label=[1, 2, 3], **RANKING), a_record(**RANKING))
     with_pairs = run("export", "sentiment", "--format", "pairs", "-o", str(file))
 
-    told = "Left out: 1 label with fewer or more ranks than responses."
+    told = "Left out: 2 labels without a number as rank of each response."
     assert without_pairs.stderr.splitlines() == [
         told,
-        "None of 1 label ranks responses to a prompt.",
+        "None of 2 labels ranks responses to a prompt.",
     ]
     assert with_pairs.stderr.splitlines() == [told, f"3 pairs in {file}"]
 
@@ -162,6 +162,35 @@ def test_a_file_that_cannot_be_written(account: FakeAccount, tmp_path: Path) -> 
 
     said = cannot_look(run("export", "sentiment", "--format", "csv", "-o", str(file)))
     assert f"{file} cannot be written: No such file or directory." in said
+
+
+@pytest.mark.parametrize("folder", [".", "..", "folder", "folder/"])
+def test_a_folder_is_no_file(
+    account: FakeAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    keep(account, a_record())
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    said = cannot_look(run("export", "sentiment", "--format", "csv", "-o", folder))
+
+    assert f"{folder.rstrip('/')} cannot be written: it is a folder. Next: " in said
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_what_could_not_be_put_in_its_place_is_not_left(
+    account: FakeAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path, _target: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    keep(account, a_record())
+    monkeypatch.setattr(Path, "replace", refuse)
+
+    said = cannot_look(run("export", "sentiment", "--format", "csv", "-o", str(tmp_path / "it")))
+
+    assert "cannot be written: Operation not permitted." in said
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_workflow_that_is_not_there() -> None:
