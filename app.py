@@ -22,8 +22,10 @@ def read_workflows(folder: Path, settings: Settings) -> list[WorkflowSpec]:
 
     :raises ValueError: a line for each mistake in any of them.
     """
+    if not folder.is_dir():
+        raise ValueError(f"{folder}: no such folder, which cdk.json calls workflows")
     specs: dict[str, WorkflowSpec] = {}
-    mistakes: list[str] = []
+    mistakes = misnamed(folder)
     for file in sorted(folder.glob("*/workflow.yaml")):
         try:
             spec = WorkflowSpec.from_folder(file.parent)
@@ -41,6 +43,16 @@ def read_workflows(folder: Path, settings: Settings) -> list[WorkflowSpec]:
     if mistakes:
         raise ValueError("\n".join(mistakes))
     return list(specs.values())
+
+
+def misnamed(folder: Path) -> list[str]:
+    """A mistake for each folder that was meant to be a workflow, and has no file that says so."""
+    return [
+        f"{file}: its folder has no workflow.yaml, so it is no workflow"
+        for below in sorted(folder.iterdir())
+        if below.is_dir() and not (below / "workflow.yaml").exists()
+        for file in sorted([*below.glob("workflow.*"), *below.glob("*.liquid")])[:1]
+    ]
 
 
 def build(app: cdk.App) -> None:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from human_review import limits
 from human_review.document import Document, checked
@@ -51,12 +51,22 @@ class WorkforceSettings(Document):
         return self
 
 
+def _people(members: list[str]) -> list[str]:
+    """Refuse an address that stands twice: for the user pool, case makes no difference."""
+    seen: set[str] = set()
+    for address in members:
+        if address.lower() in seen:
+            raise ValueError(f"must not name {address} twice, in whatever case")
+        seen.add(address.lower())
+    return members
+
+
 class WorkteamSettings(Document):
     """A workteam and the addresses of its members, who are invited by mail."""
 
     description: limits.WorkteamDescription | None = None
     user_group: limits.GroupName | None = None  # of an existing workforce's pool; else one is made
-    members: list[limits.Email] = Field(default_factory=list)
+    members: Annotated[list[limits.Email], AfterValidator(_people)] = Field(default_factory=list)
 
 
 def _one_workteam() -> dict[str, WorkteamSettings]:

@@ -120,6 +120,26 @@ def test_mistakes_are_told_in_sentences(tmp_path: Path, workflows: Path) -> None
     ]
 
 
+@pytest.mark.parametrize("file", ["workflow.yml", "template.liquid"])
+def test_a_folder_without_its_file_is_a_mistake(tmp_path: Path, workflows: Path, file: str) -> None:
+    (workflows / "moderation").mkdir()
+    (workflows / "moderation" / file).write_text(WORKFLOW)
+
+    ran = run_app(tmp_path / "out", workflows=workflows)
+
+    assert ran.returncode == 1
+    assert ran.stderr.splitlines() == [
+        f"{workflows}/moderation/{file}: its folder has no workflow.yaml, so it is no workflow"
+    ]
+
+
+def test_a_missing_folder_of_workflows_is_a_mistake(tmp_path: Path) -> None:
+    ran = run_app(tmp_path / "out", workflows=tmp_path / "nowhere")
+
+    assert ran.returncode == 1
+    assert ran.stderr.startswith(f"{tmp_path}/nowhere: no such folder")
+
+
 def test_a_name_is_used_once(tmp_path: Path, workflows: Path) -> None:
     (workflows / "ranking" / "workflow.yaml").write_text(f"name: sentiment\n{WORKFLOW}")
 

@@ -6,6 +6,7 @@ from .model_artifact import FolderArtifact, ObjectArtifact
 from .model_endpoint import ModelEndpoint, ModelEndpointBase
 from .model_image import ModelImage
 from .model_spec import ModelSpec, ResponseSpec, ServerlessSpec
+from .output_location import OutputLocation
 from .provider import ReviewProvider
 from .reconciler import Reconciler
 from .review_guard import ReviewGuard
@@ -35,6 +36,7 @@ __all__ = [
     "ModelSpec",
     "ObjectArtifact",
     "OidcSignIn",
+    "OutputLocation",
     "Reconciler",
     "ResponseSpec",
     "ReviewGuard",

@@ -30,6 +30,8 @@ TEXTRACT: RequestSource = "AWS/Textract/AnalyzeDocument/Forms/V1"
 MAX_CHARACTERS = 10_240
 """Of the rendered conditions: HumanLoopActivationConditions in CreateFlowDefinition."""
 MAX_NESTING = 2
+DEFAULT_MIN_CONFIDENCE = 50
+"""Of DetectModerationLabels, in percent: https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectModerationLabels.html"""
 
 
 class _Condition(Document):
@@ -62,6 +64,9 @@ class ModerationLabelConfidenceCheck(_Condition):
 
     ``moderation_label_name`` is a label's exact name, in upper and lower case as Amazon
     Rekognition has it, or ``*`` for any.
+
+    Unless a call says otherwise in ``MinConfidence``, and triage does not, Amazon Rekognition finds
+    no label with a confidence under 50: a condition that only such a one meets never holds.
     """
 
     sources = (REKOGNITION,)
@@ -292,6 +297,17 @@ def leaves(conditions: Sequence[Condition]) -> Iterator[Any]:
             yield from leaves(condition.parts)
         else:
             yield condition
+
+
+def never_found(conditions: Sequence[Condition]) -> list[str]:
+    """The labels of conditions that only confidences meet which no call finds by default."""
+    found = ConfidenceRange(low=DEFAULT_MIN_CONFIDENCE)
+    return [
+        leaf.moderation_label_name
+        for leaf in leaves(conditions)
+        if isinstance(leaf, ModerationLabelConfidenceCheck)
+        and ConfidenceRange.of(leaf, "confidence").overlap(found).is_empty
+    ]
 
 
 def _types_for(request_source: RequestSource) -> list[str]:

@@ -1,8 +1,23 @@
 """Flow definitions: which workteam answers, on which page, and where the answers go."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from aws_cdk import ArnFormat, CfnDeletionPolicy, CfnResource, Duration, Resource, Stack
+import jsii
+from aws_cdk import (
+    Annotations,
+    ArnFormat,
+    CfnDeletionPolicy,
+    CfnResource,
+    Duration,
+    IStableAnyProducer,
+    ITaggableV2,
+    Lazy,
+    Resource,
+    Stack,
+    TagManager,
+    TagType,
+)
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
@@ -10,14 +25,16 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from . import limits
-from .activation import REKOGNITION, TEXTRACT, Condition, RequestSource
+from .activation import REKOGNITION, TEXTRACT, Condition, RequestSource, never_found
 from .flow_definition_properties import (
     limits_of_task,
     output_config,
+    previous_output_paths,
     requested_by,
     shown_to_reviewers,
 )
 from .human_task_ui import HumanTaskUiBase
+from .output_location import OUTPUT_PREFIX, OutputLocation
 from .permission import acknowledge_pattern
 from .provider import ROLE_PATH, ReviewProvider
 from .region import check_region
@@ -92,6 +109,7 @@ class FlowDefinitionBase(Resource):
         )
 
 
+@jsii.implements(ITaggableV2)
 class FlowDefinition(FlowDefinitionBase):
     """A flow definition, with the role that it works with.
 
@@ -103,7 +121,7 @@ class FlowDefinition(FlowDefinitionBase):
 
     All of them work with one role, whose permissions are in it and not beside it, and which stays
     when CloudFormation replaces it. What is taken from it is taken from waiting loops as well: an
-    input bucket left out can no longer be shown, nor another output bucket be written to.
+    input bucket left out can no longer be shown, nor a previous output be written to.
 
     :param name_prefix: the workflow's name: at most 40 lower-case letters, digits and single
         hyphens. No other flow definition in the account and Region may have it.
@@ -111,7 +129,8 @@ class FlowDefinition(FlowDefinitionBase):
     :param human_task_ui: on which page.
     :param task_title: 1 to 128 characters; reviewers see it in their list of jobs.
     :param task_description: one line of 1 to 255 characters.
-    :param output_bucket: where the answers go, in the same Region.
+    :param output_bucket: where the answers go, in the same Region. A change of it, or of the
+        prefix, is refused while human loops wait, unless ``previous_outputs`` names the former.
     :param output_prefix: under which key. Default: ``a2i``.
     :param task_count: how many reviewers answer each task, 1 to 3. Default: one.
     :param task_availability_lifetime: after this an unanswered human loop fails as expired; at
@@ -130,7 +149,11 @@ class FlowDefinition(FlowDefinitionBase):
     :param encryption_key: encrypts the answers. Default: as the bucket does by itself.
     :param previous_encryption_keys: keys that answers were encrypted with before a change of
         ``encryption_key``: loops that wait since then still need them. Default: none.
-    :param tags: put on the flow definition; the provider adds some of its own. Default: none.
+    :param previous_outputs: where answers went before a change of ``output_bucket`` or
+        ``output_prefix``: loops that wait since then still write there. Default: nowhere else.
+    :param tags: put on the flow definition, at most 44; the provider adds some of its own. Default:
+        the tags that the stack has in the app. CloudFormation passes no tags on to a custom
+        resource, so those of ``cdk deploy --tags`` do not arrive.
     :param provider: makes the flow definition. Default: the stack's own.
     """
 
@@ -139,6 +162,8 @@ class FlowDefinition(FlowDefinitionBase):
     """What SageMaker works as; what a task page needs besides the input buckets is granted here."""
     request_source: RequestSource | None
     """The built-in task type; None for the custom one."""
+    output: OutputLocation
+    """Where the answers go."""
     input_buckets: list[s3.IBucket]
     """What task pages, and the service of the ``request_source``, may read."""
     arn_prefix: str
@@ -157,7 +182,7 @@ class FlowDefinition(FlowDefinitionBase):
         task_title: str,
         task_description: str,
         output_bucket: s3.IBucket,
-        output_prefix: str = "a2i",
+        output_prefix: str = OUTPUT_PREFIX,
         task_count: int = 1,
         task_availability_lifetime: Duration | None = None,
         task_time_limit: Duration | None = None,
@@ -167,48 +192,41 @@ class FlowDefinition(FlowDefinitionBase):
         activation: Sequence[Condition] | None = None,
         encryption_key: kms.IKey | None = None,
         previous_encryption_keys: Sequence[kms.IKey] = (),
+        previous_outputs: Sequence[OutputLocation] = (),
         tags: Mapping[str, str] | None = None,
         provider: ReviewProvider | None = None,
     ) -> None:
         check_region(Stack.of(scope).region)
         limits.check("name_prefix", limits.WorkflowName, name_prefix)
         limits.check("output_prefix", limits.OutputPrefix, output_prefix)
-        limits.check("tags", limits.Tags, dict(tags or {}))
-        human_loop = {
-            "WorkteamArn": workteam.workteam_arn,
-            "HumanTaskUiArn": human_task_ui.human_task_ui_arn,
-            **shown_to_reviewers(task_title, task_description, task_keywords),
-            **limits_of_task(task_count, task_availability_lifetime, task_time_limit),
+        limits.check("tags", limits.FlowDefinitionTags, dict(tags or {}))
+        output = OutputLocation(output_bucket, output_prefix)
+        told = {
+            "FlowDefinitionNamePrefix": name_prefix,
+            "OutputConfig": output_config(output, encryption_key),
+            **previous_output_paths(previous_outputs),
+            "HumanLoopConfig": {
+                "WorkteamArn": workteam.workteam_arn,
+                "HumanTaskUiArn": human_task_ui.human_task_ui_arn,
+                **shown_to_reviewers(task_title, task_description, task_keywords),
+                **limits_of_task(task_count, task_availability_lifetime, task_time_limit),
+            },
+            **requested_by(request_source, activation, input_buckets),
+            "TemplateSha256": human_task_ui.template_sha256,
         }
-        requests = requested_by(request_source, activation, input_buckets)
         super().__init__(scope, id)
         self.name_prefix = name_prefix
         self.request_source = request_source
+        self.output = output
         self.input_buckets = list(input_buckets)
-        output_key = encryption_key or output_bucket.encryption_key
+        self._warn_of(activation or ())
+        self._tags = _tag_manager(tags or {})
         self.role = self._make_role(
-            writes=output_bucket.arn_for_objects(f"{output_prefix}/*"),
+            writes=[output, *previous_outputs],
             reads=input_buckets,
-            keys=[key for key in (output_key, *previous_encryption_keys) if key is not None],
+            keys=_keys(output, encryption_key, previous_outputs, previous_encryption_keys),
         )
-        resource = (provider or ReviewProvider.of(self)).resource(
-            self,
-            "Resource",
-            resource_type="Custom::A2IFlowDefinition",
-            properties={
-                "FlowDefinitionNamePrefix": name_prefix,
-                "RoleArn": self.role.role_arn,
-                "OutputConfig": output_config(output_bucket, output_prefix, encryption_key),
-                "HumanLoopConfig": human_loop,
-                **requests,
-                "TemplateSha256": human_task_ui.template_sha256,
-                "Tags": [{"Key": key, "Value": value} for key, value in (tags or {}).items()],
-            },
-        )
-        # SageMaker checks the role at once: what is granted to it besides must be there.
-        resource.node.add_dependency(self.role)
-        self.flow_definition_arn = resource.get_att_string("FlowDefinitionArn")
-        self.flow_definition_name = resource.get_att_string("FlowDefinitionName")
+        self._make(told, provider or ReviewProvider.of(self))
         self.arn_prefix = _arn(self, f"{name_prefix}--")
         self._arn_pattern = f"{self.arn_prefix}*"
         self.arn_parameter = ssm.StringParameter(
@@ -218,6 +236,11 @@ class FlowDefinition(FlowDefinitionBase):
             string_value=self.flow_definition_arn,
             description=f"The flow definition that {name_prefix} human loops are started with",
         )
+
+    @property
+    def cdk_tag_manager(self) -> TagManager:
+        """Where ``Tags.of`` puts the tags of this construct and of those it is in."""
+        return self._tags
 
     @classmethod
     def from_flow_definition_arn(
@@ -248,8 +271,35 @@ class FlowDefinition(FlowDefinitionBase):
             granted = granted.combine(key.grant_decrypt(grantee))
         return granted
 
+    def _warn_of(self, activation: Sequence[Condition]) -> None:
+        for label in never_found(activation):
+            Annotations.of(self).add_warning_v2(
+                "human-review:activation",
+                f"a ModerationLabelConfidenceCheck of {label} has only confidences under 50, which "
+                "DetectModerationLabels leaves out unless it is called with a lower MinConfidence: "
+                "it never holds for what triage sends",
+            )
+
+    def _make(self, told: Mapping[str, Any], provider: ReviewProvider) -> None:
+        """Have the provider make the flow definition, or another one when it is told otherwise."""
+        tags = Lazy.any(_Tags(self))
+        resource = provider.resource(
+            self,
+            "Resource",
+            resource_type="Custom::A2IFlowDefinition",
+            properties={**told, "RoleArn": self.role.role_arn, "Tags": tags},
+        )
+        # SageMaker checks the role at once: what is granted to it besides must be there.
+        resource.node.add_dependency(self.role)
+        self.flow_definition_arn = resource.get_att_string("FlowDefinitionArn")
+        self.flow_definition_name = resource.get_att_string("FlowDefinitionName")
+
     def _make_role(
-        self, *, writes: str, reads: Sequence[s3.IBucket], keys: Sequence[kms.IKey]
+        self,
+        *,
+        writes: Sequence[OutputLocation],
+        reads: Sequence[s3.IBucket],
+        keys: Sequence[kms.IKey],
     ) -> iam.Role:
         """What SageMaker works as: it reads what a page shows and writes what people answer."""
         role = iam.Role(
@@ -271,7 +321,9 @@ class FlowDefinition(FlowDefinitionBase):
         for key in filter(None, (bucket.encryption_key for bucket in reads)):
             key.grant_decrypt(role.without_policy_updates())
         acknowledge_pattern(
-            role, [writes], "each human loop's answers have a key of their own below the prefix"
+            role,
+            [output.objects_arn for output in writes],
+            "each human loop's answers have a key of their own below the prefix",
         )
         acknowledge_pattern(
             role,
@@ -291,11 +343,45 @@ class _Imported(FlowDefinitionBase):
         self._arn_pattern = flow_definition_arn
 
 
+@jsii.implements(IStableAnyProducer)
+class _Tags:
+    """The tags of a flow definition, on top of those of its stack, when the app is synthesized."""
+
+    def __init__(self, flow_definition: FlowDefinition) -> None:
+        self._flow_definition = flow_definition
+
+    def produce(self) -> list[dict[str, str]]:
+        own = self._flow_definition.cdk_tag_manager.tag_values()
+        tags = {**Stack.of(self._flow_definition).tags.tag_values(), **own}
+        limits.check("tags", limits.FlowDefinitionTags, tags)
+        return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def _tag_manager(tags: Mapping[str, str]) -> TagManager:
+    manager = TagManager(TagType.KEY_VALUE, "Custom::A2IFlowDefinition")
+    for key, value in tags.items():
+        manager.set_tag(key, value)
+    return manager
+
+
+def _keys(
+    output: OutputLocation,
+    encryption_key: kms.IKey | None,
+    previous_outputs: Sequence[OutputLocation],
+    previous_encryption_keys: Sequence[kms.IKey],
+) -> list[kms.IKey]:
+    """What answers are, and were, encrypted with."""
+    of_buckets = [previous.bucket.encryption_key for previous in previous_outputs]
+    current = encryption_key or output.bucket.encryption_key
+    return [it for it in (current, *previous_encryption_keys, *of_buckets) if it is not None]
+
+
 def _permissions(
-    writes: str, reads: Sequence[s3.IBucket], keys: Sequence[kms.IKey]
+    writes: Sequence[OutputLocation], reads: Sequence[s3.IBucket], keys: Sequence[kms.IKey]
 ) -> iam.PolicyDocument:
     """What the flow definition's role may do."""
-    statements = [iam.PolicyStatement(actions=["s3:PutObject"], resources=[writes])]
+    written = [output.objects_arn for output in writes]
+    statements = [iam.PolicyStatement(actions=["s3:PutObject"], resources=written)]
     if reads:
         shown = [bucket.arn_for_objects("*") for bucket in reads]
         statements.append(iam.PolicyStatement(actions=["s3:GetObject"], resources=shown))

@@ -9,12 +9,18 @@ from aws_cdk import aws_s3 as s3
 
 from . import limits
 from .activation import Condition, RequestSource, render
+from .output_location import OutputLocation
 
 
-def output_config(bucket: s3.IBucket, prefix: str, key: kms.IKey | None) -> dict[str, str]:
+def output_config(output: OutputLocation, key: kms.IKey | None) -> dict[str, str]:
     """Where the answers go."""
-    output = {"S3OutputPath": bucket.s3_url_for_object(prefix)}
-    return output if key is None else {**output, "KmsKeyId": key.key_arn}
+    config = {"S3OutputPath": output.path}
+    return config if key is None else {**config, "KmsKeyId": key.key_arn}
+
+
+def previous_output_paths(outputs: Sequence[OutputLocation]) -> dict[str, list[str]]:
+    """Where open human loops may go on writing after a change; nothing when there is no such."""
+    return {"PreviousOutputPaths": [output.path for output in outputs]} if outputs else {}
 
 
 def requested_by(

@@ -40,11 +40,12 @@ class HumanTaskUi(HumanTaskUiBase):
     A page that no reviewer could submit, or that is not Liquid, is refused; what is merely odd
     becomes a warning.
 
-    :param template: the page's text, or the path of a file that holds it; 1 to 128,000 characters.
+    :param template: the page's text, or the path of a file that holds it; 1 to 128,000 characters,
+        known when the app is synthesized.
     :param name_prefix: begins the name: at most 52 lower-case letters, digits and hyphens.
     :param examples: inputs of the page as JSON, by name: the page must have all it shows of them.
         Default: what the page makes of its input is not looked at.
-    :param tags: put on the human task UI. Default: the tags of the stack.
+    :param tags: put on the human task UI, at most 50. Default: the tags of the stack.
     """
 
     def __init__(
@@ -60,9 +61,12 @@ class HumanTaskUi(HumanTaskUiBase):
         content = template.read_text(encoding="utf-8") if isinstance(template, Path) else template
         check_region(Stack.of(scope).region)
         limits.check("name_prefix", limits.TaskUiPrefix, name_prefix)
+        if Token.is_unresolved(content):
+            raise ValueError("template must be known when the app is synthesized, it has a token")
         limits.check("template", limits.TaskPage, content)
+        limits.check("tags", limits.Tags, dict(tags or {}))
         name = str(template) if isinstance(template, Path) else "template"
-        warnings = [] if Token.is_unresolved(content) else check_page(name, content, examples or {})
+        warnings = check_page(name, content, examples or {})
         super().__init__(scope, id)
         for warning in warnings:
             Annotations.of(self).add_warning_v2("human-review:template", warning)

@@ -1,16 +1,22 @@
 """What a value may be: one rule for a construct's parameter and for the same key in a YAML file."""
 
+import json
 import math
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from ipaddress import ip_network
 from typing import Annotated, Any, Literal
+from unicodedata import category
 
 import jmespath
 from aws_cdk import Token
 from jmespath.exceptions import JMESPathError
 from pydantic import AfterValidator, TypeAdapter, ValidationError
+
+# A function's environment holds 4 KB in all, and the labels are in it:
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+_MOST_LABELS = 2_048
 
 
 def between(low: float, high: float) -> AfterValidator:
@@ -97,11 +103,42 @@ def an_arn(resource: str, meaning: str) -> AfterValidator:
 
 
 def _cidr(value: str) -> str:
+    if "/" not in value:  # which SageMaker asks for, and Python does not
+        raise ValueError("must be an IPv4 or IPv6 range in CIDR notation, such as 192.0.2.1/32")
     try:
         ip_network(value)
     except ValueError as error:
         raise ValueError(f"must be an IPv4 or IPv6 range in CIDR notation ({error})") from error
     return value
+
+
+def _of_a_tag(value: str) -> str:
+    """Refuse what the service's pattern does: letters, spaces and numbers are of any script."""
+    allowed = all(category(one)[0] in "LZN" or one in "_.:/=+-@" for one in value)
+    if not allowed and not Token.is_unresolved(value):
+        raise ValueError("must be letters, numbers, spaces and _ . : / = + - @")
+    return value
+
+
+def _unreserved(tags: Mapping[str, str]) -> Mapping[str, str]:
+    for key in tags:
+        if key.lower().startswith(("aws:", "human-review:")):
+            raise ValueError(f"must have no key that begins with aws: or human-review:, as {key}")
+    return tags
+
+
+def _distinct(values: list[str]) -> list[str]:
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            raise ValueError(f"must not name {value} twice")
+    return values
+
+
+def _few_enough(labels: list[str]) -> list[str]:
+    size = len(json.dumps(labels, ensure_ascii=False, separators=(",", ":")).encode())
+    if size > _MOST_LABELS:
+        raise ValueError(f"must be at most {_MOST_LABELS} bytes of JSON, it has {size}")
+    return labels
 
 
 def _jmespath(value: str) -> str:
@@ -163,7 +200,12 @@ TaskUiPrefix = Annotated[
     characters(1, 52),
 ]
 TaskPage = Annotated[str, characters(1, 128_000)]
-TaskTitle = Annotated[str, characters(1, 128)]
+TaskTitle = Annotated[
+    str,
+    # What the service takes ends with the first 65,536 characters of Unicode.
+    matching(r"[\t\n\r -\uD7FF\uE000-\uFFFD]*", "text without emoji or control characters"),
+    characters(1, 128),
+]
 TaskDescription = Annotated[str, matching(r".+", "one line of text, not empty"), characters(1, 255)]
 TaskCount = Annotated[int, between(1, 3)]
 TaskAvailabilitySeconds = Annotated[int, at_least(1, "second")]
@@ -177,10 +219,11 @@ TaskKeywords = Annotated[list[TaskKeyword], entries(1, 5)]
 OutputPrefix = Annotated[
     str, matching(r"[^/]+(/[^/]+)*", "a key without a slash at either end"), characters(1, 900)
 ]
-TagKey = Annotated[str, characters(1, 128)]
-TagValue = Annotated[str, characters(0, 256)]
-# A resource may carry fifty; the provider adds four of its own, and two more when it is retired.
-Tags = Annotated[dict[TagKey, TagValue], entries(0, 44)]
+TagKey = Annotated[str, AfterValidator(_of_a_tag), characters(1, 128)]
+TagValue = Annotated[str, AfterValidator(_of_a_tag), characters(0, 256)]
+Tags = Annotated[dict[TagKey, TagValue], AfterValidator(_unreserved), entries(0, 50)]
+# The provider adds four of its own, and two more when it is retired.
+FlowDefinitionTags = Annotated[Tags, entries(0, 44)]
 OnDestroy = Literal["refuse", "stop"]
 RateSeconds = Annotated[int, whole(60, "minutes")]
 LookbackSeconds = Annotated[int, whole(86_400, "days")]
@@ -200,7 +243,9 @@ WorkteamArn = Annotated[
 ]
 Consensus = Literal["majority", "mean", "iou", "ranks"]
 Label = Annotated[str, characters(1, 100)]
-Labels = Annotated[list[Label], entries(1, 100)]
+Labels = Annotated[
+    list[Label], entries(1, 100), AfterValidator(_distinct), AfterValidator(_few_enough)
+]
 Fraction = Annotated[float, between(0, 1)]
 Percentage = Annotated[float, between(0, 100)]
 Confidence = Annotated[float, between(0, 100)]
@@ -210,6 +255,7 @@ Concurrency = Annotated[int, between(2, 1000)]
 BucketName = Annotated[
     str, matching(r"[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]", "a bucket's name, without s3://")
 ]
+BucketNames = Annotated[list[BucketName], AfterValidator(_distinct)]
 EndpointName = Annotated[
     str,
     matching(

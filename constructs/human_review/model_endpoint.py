@@ -15,6 +15,7 @@ from .model_artifact import SCRIPT, ModelArtifact, ModelData
 from .model_image import ModelImage
 from .permission import acknowledge_pattern
 from .provider import ROLE_PATH
+from .region import check_region
 
 _VARIANT = "AllTraffic"
 _PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
@@ -110,6 +111,7 @@ class ModelEndpoint(ModelEndpointBase):
         environment: Mapping[str, str] | None = None,
         encryption_key: kms.IKey | None = None,
     ) -> None:
+        check_region(Stack.of(scope).region)
         if endpoint_name is not None:
             limits.check("endpoint_name", limits.EndpointName, endpoint_name)
         limits.check("environment", limits.ContainerEnvironment, dict(environment or {}))

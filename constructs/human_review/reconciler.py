@@ -12,7 +12,7 @@ from .flow_definition import FlowDefinition
 from .handler_function import HandlerFunction
 from .permission import acknowledge_pattern, allow_pattern
 from .provider import RECONCILER_NAME
-from .review_results import ReviewResults
+from .review_results import ReviewResults, check_collected
 from .workflow_metric import workflow_metric
 
 RATE = Duration.minutes(15)
@@ -54,6 +54,7 @@ class Reconciler(Construct):
     ) -> None:
         limits.check("rate", limits.RateSeconds, int(rate.to_seconds()))
         limits.check("lookback", limits.LookbackSeconds, int(lookback.to_seconds()))
+        check_collected(flow_definition, results)
         super().__init__(scope, id)
         self._workflow_name = flow_definition.name_prefix
         self._rate = rate

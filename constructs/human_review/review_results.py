@@ -13,13 +13,12 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from . import limits
+from .flow_definition import FlowDefinition
 from .handler_function import HandlerFunction
 from .message_queue import MessageQueue
+from .output_location import OUTPUT_PREFIX
 from .permission import acknowledge, allow_pattern
 from .workflow_metric import workflow_metric
-
-OUTPUT_PREFIX = "a2i"
-"""Under which key of the bucket Amazon A2I writes its answers."""
 
 _TIMEOUT = Duration.minutes(1)
 
@@ -65,7 +64,7 @@ class ReviewResults(Construct):
             limits.check("label", limits.JmesPath, label)
         limits.check("consensus", limits.Consensus, consensus)
         super().__init__(scope, id)
-        self._workflow_name = workflow_name
+        self.workflow_name = workflow_name
         self._previous_encryption_keys = list(previous_encryption_keys)
         self.bucket = self._results_bucket(encryption_key, removal_policy)
         self.queue = MessageQueue(self, "Queue", handled_within=_TIMEOUT)
@@ -108,15 +107,15 @@ class ReviewResults(Construct):
 
     def metric_labels_collected(self) -> cloudwatch.Metric:
         """How many human loops ended with a label: sum over five minutes."""
-        return workflow_metric(self._workflow_name, "LabelsCollected")
+        return workflow_metric(self.workflow_name, "LabelsCollected")
 
     def metric_loops_failed(self) -> cloudwatch.Metric:
         """How many human loops failed, expired ones included: sum over five minutes."""
-        return workflow_metric(self._workflow_name, "LoopsFailed")
+        return workflow_metric(self.workflow_name, "LoopsFailed")
 
     def metric_loops_stopped(self) -> cloudwatch.Metric:
         """How many human loops were stopped: sum over five minutes."""
-        return workflow_metric(self._workflow_name, "LoopsStopped")
+        return workflow_metric(self.workflow_name, "LoopsStopped")
 
     def _results_bucket(
         self, encryption_key: kms.IKey | None, removal_policy: RemovalPolicy
@@ -179,7 +178,7 @@ class ReviewResults(Construct):
         events.Rule(
             self,
             "LoopEnded",
-            description=f"Human loops of {self._workflow_name} that are completed, failed or "
+            description=f"Human loops of {self.workflow_name} that are completed, failed or "
             "stopped",
             event_pattern=events.EventPattern(
                 source=["aws.sagemaker"],
@@ -194,5 +193,27 @@ class ReviewResults(Construct):
         return Stack.of(self).format_arn(
             service="sagemaker",
             resource="flow-definition",
-            resource_name=f"{self._workflow_name}--",
+            resource_name=f"{self.workflow_name}--",
+        )
+
+
+def check_collected(flow_definition: FlowDefinition, results: ReviewResults) -> None:
+    """Refuse a flow definition whose answers would never become labels in ``results``.
+
+    :raises ValueError: it is another workflow's, or its answers go elsewhere.
+    """
+    if flow_definition.name_prefix != results.workflow_name:
+        raise ValueError(
+            "flow_definition and results must be of one workflow, got those of "
+            f"{flow_definition.name_prefix} and of {results.workflow_name}"
+        )
+    if flow_definition.output.bucket.bucket_name != results.bucket.bucket_name:
+        raise ValueError(
+            "output_bucket of the flow_definition must be the bucket of the results, which collect "
+            "answers from no other"
+        )
+    if flow_definition.output.prefix != OUTPUT_PREFIX:
+        raise ValueError(
+            f"output_prefix of the flow_definition must be {OUTPUT_PREFIX!r}, from where the "
+            f"results collect answers, got {flow_definition.output.prefix!r}"
         )

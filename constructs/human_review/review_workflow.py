@@ -9,6 +9,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from . import limits
 from .flow_definition import FlowDefinition
 from .human_task_ui import HumanTaskUi
 from .model_artifact import artifact_at
@@ -18,7 +19,7 @@ from .model_spec import ModelSpec
 from .provider import ReviewProvider
 from .reconciler import RATE, Reconciler
 from .review_guard import ReviewGuard
-from .review_results import OUTPUT_PREFIX, ReviewResults
+from .review_results import ReviewResults
 from .triage import Triage
 from .workflow_spec import WorkflowSpec
 from .workteam import WorkteamBase
@@ -60,6 +61,7 @@ class ReviewWorkflow(Construct):
         reconcile_rate: Duration = RATE,
         provider: ReviewProvider | None = None,
     ) -> None:
+        limits.check("reconcile_rate", limits.RateSeconds, int(reconcile_rate.to_seconds()))
         super().__init__(scope, id)
         self.human_task_ui = HumanTaskUi(
             self,
@@ -150,7 +152,6 @@ class ReviewWorkflow(Construct):
             task_time_limit=_as_duration(task.time_limit),
             task_keywords=task.keywords,
             output_bucket=self.results.bucket,
-            output_prefix=OUTPUT_PREFIX,
             input_buckets=[
                 s3.Bucket.from_bucket_name(self, f"InputBucket-{name}", name)
                 for name in spec.input_buckets

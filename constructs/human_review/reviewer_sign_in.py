@@ -64,6 +64,7 @@ class Reviewer(Construct):
         self, scope: Construct, id: str, *, sign_in: "ReviewerSignInBase", email: str
     ) -> None:
         super().__init__(scope, id)
+        self._groups: set[str] = set()
         self._sign_in = sign_in
         self._user = cognito.CfnUserPoolUser(
             self,
@@ -78,7 +79,10 @@ class Reviewer(Construct):
         )
 
     def join(self, group: ReviewerGroupBase) -> None:
-        """Make the reviewer a member of ``group``."""
+        """Make the reviewer a member of ``group``, unless they are one already."""
+        if group.group_name in self._groups:
+            return
+        self._groups.add(group.group_name)
         cognito.CfnUserPoolUserToGroupAttachment(
             self,
             f"In{group.node.id}",
@@ -98,8 +102,15 @@ class ReviewerSignInBase(Resource):
     def add_group(self, name: str) -> ReviewerGroup:
         """Add a group of reviewers.
 
-        :param name: 1 to 128 characters without spaces.
+        :param name: 1 to 128 characters without spaces; none of ``Client``, ``Domain`` and
+            ``UserPool``, as parts of the sign-in are called.
+        :raises ValueError: that is no name, or it is taken.
         """
+        if self.node.try_find_child(name) is not None:
+            raise ValueError(
+                "name must not be another group's, or that of a part of the sign-in (Client, "
+                f"Domain, UserPool), got {name!r}"
+            )
         return ReviewerGroup(self, name, sign_in=self, group_name=name)
 
     def add_reviewer(self, id: str, *, email: str, group: ReviewerGroupBase) -> Reviewer:
@@ -177,6 +188,8 @@ class ReviewerSignIn(ReviewerSignInBase):
 
         :param client_id: an app client of the pool that has a secret; the pool needs a domain too.
         """
+        limits.check("user_pool_id", limits.UserPoolId, user_pool_id)
+        limits.check("client_id", limits.ClientId, client_id)
         return _Imported(scope, id, user_pool_id, client_id)
 
     def ready(self) -> list[IDependable]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration, Stack, Token, Tokenization
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda_event_sources as sources
@@ -17,10 +17,17 @@ from .message_queue import MessageQueue
 from .model_endpoint import ModelEndpoint, ModelEndpointBase
 from .model_spec import ModelSpec
 from .permission import acknowledge_pattern, allow_pattern
-from .review_results import ReviewResults
+from .review_results import ReviewResults, check_collected
 from .workflow_metric import workflow_metric
 
 _TIMEOUT = Duration.minutes(5)
+_BATCH = 10
+# The function asks for one item after the other, and twice for as long as 65 seconds each when a
+# model is slow: 2 items × 2 attempts × 65 seconds are 260 of its 300.
+_BATCH_WITH_ENDPOINT = 2
+# A function's environment holds 4 KB in all; the other variables and the names take the rest:
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+_MOST_MODEL_AND_LABELS = 3_072
 
 
 class Triage(Construct):
@@ -42,10 +49,11 @@ class Triage(Construct):
         all the same. Default: none.
     :param model: how to ask an endpoint. Default: every item must carry its prediction.
     :param endpoint: the one to ask. Default: the one that the ``model`` names.
-    :param labels: what a reviewer chooses among; pages find them as ``task.input.labels``.
-        Default: the page knows.
-    :param max_concurrency: how many batches are handled at once, 2 to 1000; a limit on what the
-        endpoint and Amazon A2I are asked. Default: 10.
+    :param labels: what a reviewer chooses among, 2,048 bytes of JSON at most; pages find them as
+        ``task.input.labels``. Default: the page knows.
+    :param max_concurrency: how many batches, of two items when there is an endpoint and else of
+        ten, are handled at once, 2 to 1000; a limit on what the endpoint and Amazon A2I are asked.
+        Default: 10.
     """
 
     def __init__(
@@ -66,6 +74,8 @@ class Triage(Construct):
         limits.check("audit_percentage", limits.Percentage, audit_percentage)
         limits.check("max_concurrency", limits.Concurrency, max_concurrency)
         _check_endpoint(model, endpoint)
+        check_collected(flow_definition, results)
+        asking = _asking(model, endpoint, labels)
         super().__init__(scope, id)
         if endpoint is None and model is not None and model.endpoint_name is not None:
             endpoint = ModelEndpoint.from_endpoint_name(self, "Endpoint", model.endpoint_name)
@@ -85,14 +95,13 @@ class Triage(Construct):
                 "BUCKET": results.bucket.bucket_name,
                 "DEAD_LETTER_QUEUE_URL": self.dead_letter_queue.queue_url,
                 **_decision(flow_definition, threshold, audit_percentage),
-                **({} if model is None else {"MODEL": _endpoint_call(model, endpoint)}),
-                **({"LABELS": _compact(list(labels))} if labels else {}),
+                **asking,
             },
         )
         self.function.add_event_source(
             sources.SqsEventSource(
                 self.queue,
-                batch_size=10,
+                batch_size=_BATCH if model is None else _BATCH_WITH_ENDPOINT,
                 max_concurrency=max_concurrency,
                 report_batch_item_failures=True,
             )
@@ -211,7 +220,14 @@ def _decision(
     """What the function is told of who decides, and by which rule."""
     if flow_definition.request_source is not None:
         return {"REQUEST_SOURCE": flow_definition.request_source}
-    return {"THRESHOLD": str(threshold), "AUDIT_PERCENTAGE": str(audit_percentage)}
+    return {"THRESHOLD": _text(threshold), "AUDIT_PERCENTAGE": _text(audit_percentage)}
+
+
+def _text(number: float | None) -> str:
+    assert number is not None  # as checked
+    if Token.is_unresolved(number):
+        return Tokenization.stringify_number(number)
+    return str(number)
 
 
 def _check_endpoint(model: ModelSpec | None, endpoint: ModelEndpointBase | None) -> None:
@@ -221,12 +237,31 @@ def _check_endpoint(model: ModelSpec | None, endpoint: ModelEndpointBase | None)
         raise ValueError("endpoint is required for a model that names no endpoint")
 
 
+def _asking(
+    model: ModelSpec | None, endpoint: ModelEndpointBase | None, labels: Sequence[str]
+) -> dict[str, str]:
+    """What the function is told of the model, and of what a reviewer chooses among."""
+    told: dict[str, str] = {}
+    if model is not None:
+        told["MODEL"] = _endpoint_call(model, endpoint)
+    if labels:
+        limits.check("labels", limits.Labels, list(labels))
+        told["LABELS"] = _compact(list(labels))
+    sizes = {name.lower(): len(text.encode()) for name, text in told.items()}
+    if sum(sizes.values()) > _MOST_MODEL_AND_LABELS:
+        given = " and ".join(f"{size} of {name}" for name, size in sizes.items())
+        raise ValueError(
+            f"model and labels must be at most {_MOST_MODEL_AND_LABELS} bytes of JSON together, "
+            f"got {given}"
+        )
+    return told
+
+
 def _endpoint_call(model: ModelSpec, endpoint: ModelEndpointBase | None) -> str:
-    assert endpoint is not None  # as checked
     call: dict[str, Any] = model.model_dump(include={"content_type", "request", "response"})
     return _compact(
         {
-            "endpoint_name": endpoint.endpoint_name,
+            "endpoint_name": model.endpoint_name if endpoint is None else endpoint.endpoint_name,
             **call,
             "accept": model.accept or model.content_type,
         }

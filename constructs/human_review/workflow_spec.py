@@ -1,6 +1,5 @@
 """What a workflow folder says: ``workflow.yaml``, checked, and the page beside it."""
 
-import json
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -20,9 +19,6 @@ from .document import Document, checked, mistake, read_yaml
 from .model_spec import ModelSpec
 from .page_lint import check_page, read_examples
 
-# A function's environment holds 4 KB in all, and the labels are in it:
-# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-_MOST_LABELS = 2_048
 _DURATION = re.compile(r"(\d+) (second|minute|hour|day)s?")
 
 
@@ -30,7 +26,10 @@ def _duration(value: Any) -> Any:
     match = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise ValueError('must be a whole number and a unit, such as "30 seconds" or "3 days"')
-    return timedelta(**{f"{match[2]}s": int(match[1])})
+    try:
+        return timedelta(**{f"{match[2]}s": int(match[1])})
+    except (OverflowError, ValueError):  # the latter for thousands of digits
+        raise ValueError(f"must be at most {timedelta.max.days} days") from None
 
 
 def _lasting(low: int, unit: str) -> AfterValidator:
@@ -63,15 +62,6 @@ class TriageSpec(Document):
     audit_percentage: limits.Percentage = 0
 
 
-def _labels(labels: list[str]) -> list[str]:
-    if len(set(labels)) < len(labels):
-        raise ValueError("must not name a label twice")
-    size = len(json.dumps(labels).encode())
-    if size > _MOST_LABELS:
-        raise ValueError(f"must be at most {_MOST_LABELS} bytes of JSON, it has {size}")
-    return labels
-
-
 class _Workflow(Document):
     """What a workflow's file and its specification have in common."""
 
@@ -82,9 +72,9 @@ class _Workflow(Document):
     triage: TriageSpec | None = Field(default=None, validate_default=True)
     model: ModelSpec | None = None
     label: limits.JmesPath | None = None
-    labels: Annotated[limits.Labels, AfterValidator(_labels)] | None = None
+    labels: limits.Labels | None = None
     consensus: limits.Consensus = "majority"
-    input_buckets: list[limits.BucketName] = Field(default_factory=list, validate_default=True)
+    input_buckets: limits.BucketNames = Field(default_factory=list, validate_default=True)
     on_destroy: limits.OnDestroy = "refuse"
 
     @field_validator("triage")

@@ -94,16 +94,16 @@ class Workforce(WorkforceBase):
     :param sign_in: the Cognito sign-in, or else
     :param oidc: the OpenID Connect provider. Exactly one of the two.
     :param workforce_name: 1 to 63 letters, digits and hyphens.
-    :param source_ip_cidrs: from where the portal can be reached, ten ranges at most. Default: from
-        everywhere.
-    :param vpc: a VPC to reach the portal through as well; needs ``security_groups``. Default: no
-        VPC.
+    :param source_ip_cidrs: from where the portal can be reached, ten ranges at most; SageMaker has
+        none for a portal in a ``vpc``. Default: from everywhere.
+    :param vpc: a VPC to reach the portal through as well; needs ``security_groups``, and excludes
+        ``source_ip_cidrs``. Default: no VPC.
     :param subnets: where in the VPC SageMaker makes its endpoints, 16 at most. Default: the VPC's
         private subnets.
     :param security_groups: of these endpoints, one to five. Default: none, which only suits a
         workforce without a VPC.
     :param dual_stack: whether the portal is served over IPv6 too. Default: IPv4 only.
-    :param tags: put on the workforce. Default: the tags of the stack.
+    :param tags: put on the workforce, at most 50. Default: the tags of the stack.
     :param provider: makes the sign-in settings and looks at what is there. Default: the stack's
         own.
     :param removal_policy: what becomes of the workforce when it leaves the stack. Default: it
@@ -139,6 +139,12 @@ class Workforce(WorkforceBase):
             raise ValueError(f"a workforce takes either sign_in or oidc, got {given}")
         limits.check("workforce_name", limits.WorkforceName, workforce_name)
         limits.check("source_ip_cidrs", limits.Cidrs, list(source_ip_cidrs))
+        if vpc is not None and source_ip_cidrs:
+            raise ValueError(
+                "source_ip_cidrs must be left out with a vpc: SageMaker does not restrict the "
+                "addresses of a portal in a VPC"
+            )
+        limits.check("tags", limits.Tags, dict(tags or {}))
         vpc_config = _vpc_config(vpc, subnets, security_groups)
         super().__init__(scope, id)
         self._workforce = sagemaker.CfnWorkforce(

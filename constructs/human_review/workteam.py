@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import Enum
 
-from aws_cdk import CfnTag, Fn, Names, Resource, Stack
+from aws_cdk import CfnDeletionPolicy, CfnTag, Fn, Names, Resource, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk import aws_sns as sns
@@ -42,6 +42,8 @@ class WorkteamBase(Resource):
 class Workteam(WorkteamBase):
     """A workteam made of groups of reviewers; an account has at most 25 in a Region.
 
+    One that an update replaces stays, as reviews wait for its people: delete it when they are done.
+
     :param workforce: whose reviewers they are.
     :param groups: the groups of a Cognito sign-in, one to ten of the same one, or else
     :param oidc_groups: the names of an OIDC provider's groups, one to ten. Exactly one of the two.
@@ -52,7 +54,7 @@ class Workteam(WorkteamBase):
         no human loops. Default: nowhere.
     :param worker_access: binds the links that a task page shows to the reviewer's address.
         Default: a link works from everywhere while it lasts.
-    :param tags: put on the workteam. Default: the tags of the stack.
+    :param tags: put on the workteam, at most 50. Default: the tags of the stack.
     :param provider: sets the worker access. Default: the stack's own.
     """
 
@@ -76,6 +78,7 @@ class Workteam(WorkteamBase):
             limits.check("workteam_name", limits.WorkteamName, workteam_name)
         if description is not None:
             limits.check("description", limits.WorkteamDescription, description)
+        limits.check("tags", limits.Tags, dict(tags or {}))
         super().__init__(scope, id)
         name = workteam_name or Names.unique_resource_name(
             self, max_length=63, separator="-", allowed_special_characters="-"
@@ -90,6 +93,8 @@ class Workteam(WorkteamBase):
             notification_configuration=_announced_to(notification_topic),
             tags=[CfnTag(key=key, value=value) for key, value in (tags or {}).items()] or None,
         )
+        self._workteam.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN
+        self._workteam.cfn_options.deletion_policy = CfnDeletionPolicy.DELETE
         self._workteam.node.add_dependency(workforce)
         self.workteam_arn = self._workteam.attr_workteam_arn
         self.workteam_name = self._workteam.attr_workteam_name

@@ -10,8 +10,10 @@ from aws_cdk.assertions import Template
 from human_review import (
     FlowDefinition,
     HumanTaskUi,
+    OutputLocation,
     ReviewProvider,
     ReviewResults,
+    Workteam,
     WorkteamBase,
 )
 from tests.constructs.resolved import sagemaker_arn, statements_of
@@ -169,6 +171,62 @@ def test_loops_that_wait_since_a_change_of_the_key_still_have_the_old_one(
     }
 
 
+def test_loops_that_wait_since_a_change_of_the_bucket_still_write_to_the_old_one(
+    stack: cdk.Stack, required: dict[str, Any]
+) -> None:
+    key = kms.Key(stack, "OldKey")
+    old = s3.Bucket(stack, "Old", encryption_key=key)
+
+    flow_definition = FlowDefinition(
+        stack,
+        "FlowDefinition",
+        **required,
+        previous_outputs=[
+            OutputLocation(old, "answers"),
+            OutputLocation(required["output_bucket"]),
+        ],
+    )
+
+    assert resource_of(stack)["Properties"]["PreviousOutputPaths"] == [
+        stack.resolve(old.s3_url_for_object("answers")),
+        stack.resolve(flow_definition.output.bucket.s3_url_for_object("a2i")),
+    ]
+    writing, using = role_statements(stack)
+    for objects in (flow_definition.output.objects_arn, old.arn_for_objects("answers/*")):
+        assert stack.resolve(objects) in writing["Resource"]
+    assert using["Resource"] == stack.resolve(key.key_arn)
+
+
+def test_a_previous_output_has_a_key_without_a_slash(stack: cdk.Stack) -> None:
+    with pytest.raises(ValueError, match="prefix must be a key without a slash"):
+        OutputLocation(s3.Bucket(stack, "Old"), "answers/")
+
+
+def test_tags_of_the_app_and_the_stack_reach_the_flow_definition(app: cdk.App) -> None:
+    stack = cdk.Stack(app, "Tagged", tags={"stage": "test", "team": "stack"})
+    page = HumanTaskUi(
+        stack, "Page", template='<crowd-form><input name="a"></crowd-form>', name_prefix="page"
+    )
+    FlowDefinition(
+        stack,
+        "FlowDefinition",
+        name_prefix="sentiment",
+        workteam=Workteam.from_workteam_name(stack, "Workteam", "reviewers"),
+        human_task_ui=page,
+        task_title="Title",
+        task_description="Description",
+        output_bucket=s3.Bucket(stack, "Bucket"),
+        tags={"team": "quality"},
+    )
+    cdk.Tags.of(app).add("cost-center", "42")
+
+    assert resource_of(stack)["Properties"]["Tags"] == [
+        {"Key": "stage", "Value": "test"},
+        {"Key": "team", "Value": "quality"},
+        {"Key": "cost-center", "Value": "42"},
+    ]
+
+
 def test_the_role_and_all_it_may_do_stay_when_it_is_replaced(
     stack: cdk.Stack, flow_definition: FlowDefinition
 ) -> None:
@@ -250,6 +308,9 @@ def test_name_and_arn_are_what_the_provider_answers(
         ),
         pytest.param(
             {"tags": {str(n): "" for n in range(45)}}, "tags must have 0 to 44 entries", id="tags"
+        ),
+        pytest.param(
+            {"tags": {"human-review:retired-at": "now"}}, "no key that begins with", id="our tags"
         ),
     ],
 )

@@ -75,6 +75,12 @@ def test_the_page_may_be_a_file_with_any_line_ends(stack: cdk.Stack, tmp_path: P
             r"template:1:16: task.input.text is in none of the examples; did you mean txet\?",
             id="another input",
         ),
+        pytest.param(
+            {"template": f"{PAGE}{cdk.Aws.REGION}"},
+            "template must be known when the app is synthesized",
+            id="token",
+        ),
+        pytest.param({"tags": {"aws:a": ""}}, "tags must have no key that begins", id="tags"),
         pytest.param({"name_prefix": "Sentiment"}, "name_prefix must be lower-case", id="case"),
         pytest.param({"name_prefix": "s" * 53}, "1 to 52 characters, it has 53", id="prefix"),
     ],

@@ -1,9 +1,13 @@
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_s3 as s3
 
 from human_review import (
     FlowDefinition,
     HumanTaskUi,
+    ModelEndpoint,
+    ModelImage,
+    ObjectArtifact,
     ReviewerSignIn,
     ReviewResults,
     Workforce,
@@ -67,6 +71,20 @@ def test_a_flow_definition_is_refused(
             task_description="Say what the review says",
             output_bucket=results.bucket,
         )
+
+
+def test_a_model_endpoint_is_refused(elsewhere: cdk.Stack) -> None:
+    models = s3.Bucket.from_bucket_name(elsewhere, "Models", "models")
+
+    with pytest.raises(ValueError, match="not offered in the Region eu-north-1"):
+        ModelEndpoint(
+            elsewhere,
+            "Model",
+            image=ModelImage.from_text("sagemaker-scikit-learn:1.2-1-cpu-py3"),
+            artifact=ObjectArtifact(models, "model.tar.gz"),
+        )
+
+    assert elsewhere.node.try_find_child("Model") is None
 
 
 def test_one_of_the_twelve_is_taken(app: cdk.App) -> None:

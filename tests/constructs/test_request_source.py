@@ -8,7 +8,7 @@ import pytest
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
-from aws_cdk.assertions import Match, Template
+from aws_cdk.assertions import Annotations, Match, Template
 
 from human_review import (
     FlowDefinition,
@@ -26,10 +26,14 @@ from human_review import (
 from human_review.activation import (
     REKOGNITION,
     TEXTRACT,
+    And,
+    Condition,
     MissingImportantFormKey,
+    ModerationLabelConfidenceCheck,
     RequestSource,
     Sampling,
 )
+from tests.constructs.resolved import statements_of
 
 SAMPLE = Sampling(random_sampling_percentage=5)
 MODEL = ModelSpec(
@@ -186,10 +190,58 @@ def test_the_custom_type_has_no_service_to_call(
         flow_definition.grant_request(caller)
 
 
-def test_triage_calls_the_service(
-    stack: cdk.Stack, built_in: FlowDefinition, results: ReviewResults, images: s3.IBucket
+def check(**comparisons: float) -> Condition:
+    return ModerationLabelConfidenceCheck(moderation_label_name="Violence", **comparisons)
+
+
+@pytest.mark.parametrize(
+    ("condition", "warned"),
+    [
+        pytest.param(check(confidence_less_than=50), True, id="below"),
+        pytest.param(check(confidence_equals=49.9), True, id="equal below"),
+        pytest.param(
+            And(conditions=[check(confidence_less_than_equals=40), SAMPLE]), True, id="nested"
+        ),
+        pytest.param(check(confidence_less_than_equals=50), False, id="just not below"),
+        pytest.param(check(confidence_greater_than=10), False, id="from below to above"),
+        pytest.param(SAMPLE, False, id="another condition"),
+    ],
+)
+def test_a_confidence_that_no_call_finds_is_warned_of(
+    stack: cdk.Stack,
+    required: dict[str, Any],
+    images: s3.IBucket,
+    condition: Condition,
+    warned: bool,
 ) -> None:
-    Triage(stack, "Triage", flow_definition=built_in, results=results)
+    FlowDefinition(
+        stack,
+        "FlowDefinition",
+        **required,
+        request_source=REKOGNITION,
+        activation=[condition],
+        input_buckets=[images],
+    )
+
+    warnings = Annotations.from_stack(stack).find_warning(
+        "/Stack/FlowDefinition",
+        Match.string_like_regexp("of Violence has only confidences under 5"),
+    )
+    assert len(warnings) == int(warned)
+
+
+def test_triage_calls_the_service(
+    stack: cdk.Stack, images: s3.IBucket, required: dict[str, Any]
+) -> None:
+    results = ReviewResults(stack, "ImageResults", workflow_name="images")
+    built_in = FlowDefinition(
+        stack,
+        "BuiltIn",
+        **{**required, "output_bucket": results.bucket},
+        request_source=REKOGNITION,
+        input_buckets=[images],
+    )
+    triage = Triage(stack, "Triage", flow_definition=built_in, results=results)
 
     Template.from_stack(stack).has_resource_properties(
         "AWS::Lambda::Function",
@@ -200,13 +252,12 @@ def test_triage_calls_the_service(
             },
         },
     )
-    rights = allowed(stack, "TriageFunctionRole")
-    assert rights["rekognition:DetectModerationLabels"] == "*"
-    assert stack.resolve(images.arn_for_objects("*")) in json_of(rights["s3:GetObject"])
-
-
-def json_of(resources: Any) -> list[Any]:
-    return resources if isinstance(resources, list) else [resources]
+    allowed = [
+        (statement["Action"], statement["Resource"])
+        for statement in statements_of(stack, triage.function.runs_as)
+    ]
+    assert ("rekognition:DetectModerationLabels", "*") in allowed
+    assert ("s3:GetObject", stack.resolve(images.arn_for_objects("*"))) in allowed
 
 
 @pytest.mark.parametrize(

@@ -231,6 +231,17 @@ def test_the_reconcilers_rate_is_a_setting(
     assert schedule["Properties"]["ScheduleExpression"] == "rate(5 minutes)"
 
 
+def test_a_rate_that_is_none_is_refused_before_anything_is_made(
+    stack: cdk.Stack, spec: WorkflowSpec, workteam: WorkteamBase
+) -> None:
+    seconds = cdk.Duration.seconds(90)
+
+    with pytest.raises(ValueError, match="reconcile_rate must be a whole number of minutes"):
+        ReviewWorkflow(stack, "Workflow", spec=spec, workteam=workteam, reconcile_rate=seconds)
+
+    assert stack.node.try_find_child("Workflow") is None
+
+
 def one(stack: cdk.Stack, kind: str) -> Any:
     (resource,) = Template.from_stack(stack).find_resources(kind).values()
     return resource

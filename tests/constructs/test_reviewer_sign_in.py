@@ -143,6 +143,26 @@ def test_group_name_takes_no_spaces(stack: cdk.Stack) -> None:
         sign_in.add_group("two words")
 
 
+@pytest.mark.parametrize("name", ["Client", "Domain", "UserPool", "experts"])
+def test_a_groups_name_is_not_taken(stack: cdk.Stack, name: str) -> None:
+    sign_in = ReviewerSignIn(stack, "SignIn")
+    sign_in.add_group("experts")
+
+    with pytest.raises(ValueError, match=f"name must not be another group's.*got '{name}'"):
+        sign_in.add_group(name)
+
+
+def test_joining_a_group_twice_is_joining_it_once(stack: cdk.Stack) -> None:
+    sign_in = ReviewerSignIn(stack, "SignIn")
+    group = sign_in.add_group("reviewers")
+    reviewer = sign_in.add_reviewer("Ann", email="ann@example.com", group=group)
+
+    reviewer.join(group)
+    reviewer.join(sign_in.add_group("experts"))
+
+    Template.from_stack(stack).resource_count_is("AWS::Cognito::UserPoolUserToGroupAttachment", 2)
+
+
 def test_grant_manage_reviewers_names_the_pool(stack: cdk.Stack) -> None:
     sign_in = ReviewerSignIn(stack, "SignIn")
     user = iam.User(stack, "Admin")
@@ -163,6 +183,21 @@ def test_grant_manage_reviewers_names_the_pool(stack: cdk.Stack) -> None:
             }
         },
     )
+
+
+@pytest.mark.parametrize(
+    ("pool", "client", "message"),
+    [
+        ("people", "client", "user_pool_id must be a user pool's id"),
+        ("eu-west-1_abc", "a client", "client_id must be an app client's id"),
+    ],
+    ids=["pool", "client"],
+)
+def test_what_is_no_id_of_a_sign_in_is_refused(
+    stack: cdk.Stack, pool: str, client: str, message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        ReviewerSignIn.from_user_pool_id(stack, "SignIn", pool, client_id=client)
 
 
 def test_an_imported_sign_in_takes_groups_and_makes_no_pool(stack: cdk.Stack) -> None:

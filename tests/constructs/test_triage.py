@@ -5,12 +5,14 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Match, Template
 
 from human_review import (
     FlowDefinition,
     HumanTaskUi,
     ModelSpec,
+    Reconciler,
     ResponseSpec,
     ReviewResults,
     Triage,
@@ -72,6 +74,49 @@ def test_settings_reach_the_function(
     }
     Template.from_stack(stack).has_resource_properties(
         "AWS::Lambda::EventSourceMapping", {"ScalingConfig": {"MaximumConcurrency": 4}}
+    )
+
+
+def test_numbers_may_be_known_only_when_deploying(
+    stack: cdk.Stack, flow_definition: FlowDefinition, results: ReviewResults
+) -> None:
+    def number(name: str) -> float:
+        return cdk.CfnParameter(stack, name, type="Number").value_as_number
+
+    Triage(
+        stack,
+        "Triage",
+        flow_definition=flow_definition,
+        results=results,
+        threshold=number("Threshold"),
+        audit_percentage=number("Audit"),
+    )
+
+    variables = function_of(stack)["Properties"]["Environment"]["Variables"]
+    assert (variables["THRESHOLD"], variables["AUDIT_PERCENTAGE"]) == (
+        {"Ref": "Threshold"},
+        {"Ref": "Audit"},
+    )
+
+
+@pytest.mark.parametrize(("model", "size"), [(None, 10), (MODEL, 2)], ids=["without", "with"])
+def test_a_batch_is_done_in_time_however_slow_the_endpoint_is(
+    stack: cdk.Stack,
+    flow_definition: FlowDefinition,
+    results: ReviewResults,
+    model: ModelSpec | None,
+    size: int,
+) -> None:
+    given: dict[str, Any] = {"flow_definition": flow_definition, "results": results}
+
+    Triage(stack, "Triage", **given, threshold=0.9, model=model)
+
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::Lambda::EventSourceMapping",
+        {
+            "FunctionName": {"Ref": Match.string_like_regexp("^Triage")},
+            "BatchSize": size,
+        },
     )
 
 
@@ -224,6 +269,21 @@ def triage_into(
             "max_concurrency must be between 2 and 1000, got 1",
             id="concurrency",
         ),
+        pytest.param({"labels": ["a", "a"]}, "labels must not name a twice", id="label twice"),
+        pytest.param(
+            {"labels": ["x" * 98 + f"{n:02}" for n in range(30)]},
+            "labels must be at most 2048 bytes of JSON, it has ",
+            id="labels",
+        ),
+        pytest.param(
+            {
+                "labels": ["x" * 98 + f"{n:02}" for n in range(15)],
+                "model": MODEL.model_copy(update={"request": ["$input", "y" * 1600]}),
+            },
+            "model and labels must be at most 3072 bytes of JSON together, got 1[0-9]{3} of model "
+            "and 1546 of labels",
+            id="more than an environment holds",
+        ),
     ],
 )
 def test_what_triage_refuses(
@@ -241,6 +301,47 @@ def test_what_triage_refuses(
             results=results,
             **{"threshold": 0.9, **parameters},
         )
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        pytest.param(
+            {"name_prefix": "ranking"},
+            "must be of one workflow, got those of ranking and of sentiment",
+            id="of another workflow",
+        ),
+        pytest.param({"output_prefix": "answers"}, "must be 'a2i', .* got 'answers'", id="prefix"),
+        pytest.param({"output_bucket": None}, "must be the bucket of the results", id="bucket"),
+    ],
+)
+def test_answers_that_nobody_would_collect_are_refused(
+    stack: cdk.Stack,
+    workteam: WorkteamBase,
+    page: HumanTaskUi,
+    results: ReviewResults,
+    parameters: dict[str, Any],
+    message: str,
+) -> None:
+    if "output_bucket" in parameters:
+        parameters = {"output_bucket": s3.Bucket(stack, "Another")}
+    given: dict[str, Any] = {
+        "name_prefix": "sentiment",
+        "workteam": workteam,
+        "human_task_ui": page,
+        "task_title": "Title",
+        "task_description": "Description",
+        "output_bucket": results.bucket,
+    }
+    other = FlowDefinition(stack, "Other", **{**given, **parameters})
+
+    with pytest.raises(ValueError, match=message):
+        Triage(stack, "Triage", flow_definition=other, results=results, threshold=0.9)
+    with pytest.raises(ValueError, match=message):
+        Reconciler(stack, "Reconciler", flow_definition=other, results=results)
+
+    assert stack.node.try_find_child("Triage") is None
+    assert stack.node.try_find_child("Reconciler") is None
 
 
 def test_grant_send_and_invoke(stack: cdk.Stack, triage: Triage) -> None:

@@ -120,6 +120,12 @@ def test_durations(folder: Path, written: str, meant: timedelta) -> None:
         pytest.param("task.time_limit", 600, '"30 seconds" or "3 days", got 600', id="bare time"),
         pytest.param("task.time_limit", "3 weeks", "or \"3 days\", got '3 weeks'", id="weeks"),
         pytest.param("task.time_limit", "9 seconds", "must be at least 30 seconds", id="short"),
+        pytest.param(
+            "task.availability_lifetime",
+            "9999999999 days",
+            "must be at most 999999999 days, got '9999999999 days'",
+            id="for ever",
+        ),
         pytest.param("name", "Sentiment", "must be lower-case letters", id="name"),
         pytest.param(
             "workteam", True, "must be text, got True: in quotes it would be text", id="yaml's yes"
@@ -139,6 +145,7 @@ def test_durations(folder: Path, written: str, meant: timedelta) -> None:
             "model.request", {"features": ["input"]}, 'must hold the string "$input"', id="request"
         ),
         pytest.param("input_buckets", "images", "must be a list, got 'images'", id="bucket"),
+        pytest.param("input_buckets", ["one", "one"], "must not name one twice", id="buckets"),
         pytest.param(
             "on_destroy", "delete", "must be 'refuse' or 'stop', got 'delete'", id="on destroy"
         ),
@@ -191,7 +198,8 @@ def test_all_mistakes_are_told_at_once(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        pytest.param("a: [", "not YAML", id="not yaml"),
+        pytest.param("a: [", r"workflow\.yaml: not YAML", id="not yaml"),
+        pytest.param("label: 2024-13-01", r"workflow\.yaml: not YAML: month must", id="no date"),
         pytest.param("[1]", r"the document must be a mapping .* got \[1\]", id="a list"),
         pytest.param("", "the document must be a mapping .* got None", id="empty"),
         pytest.param(

@@ -141,6 +141,14 @@ def client_settings(stack: cdk.Stack) -> str:
     return str(resource["Properties"]["ClientSettings"])
 
 
+def test_ranges_reach_the_workforce(stack: cdk.Stack, sign_in: ReviewerSignIn) -> None:
+    ranges = ["192.0.2.0/24", "2001:db8::/32"]
+
+    Workforce(stack, "Workforce", sign_in=sign_in, source_ip_cidrs=ranges)
+
+    assert workforce_of(stack)["Properties"]["SourceIpConfig"] == {"Cidrs": ranges}
+
+
 def test_network_settings_reach_the_workforce(
     stack: cdk.Stack, sign_in: ReviewerSignIn, vpc: ec2.IVpc
 ) -> None:
@@ -151,7 +159,6 @@ def test_network_settings_reach_the_workforce(
         "Workforce",
         sign_in=sign_in,
         workforce_name="people",
-        source_ip_cidrs=["192.0.2.0/24", "2001:db8::/32"],
         vpc=vpc,
         security_groups=[group],
         dual_stack=True,
@@ -164,7 +171,6 @@ def test_network_settings_reach_the_workforce(
     assert resource["Properties"] | {"CognitoConfig": None} == {
         "WorkforceName": "people",
         "CognitoConfig": None,
-        "SourceIpConfig": {"Cidrs": ["192.0.2.0/24", "2001:db8::/32"]},
         "WorkforceVpcConfig": {
             "VpcId": "vpc-1",
             "Subnets": ["subnet-1", "subnet-2"],
@@ -315,6 +321,7 @@ def test_sign_in_or_oidc_but_not_both(stack: cdk.Stack, sign_in: ReviewerSignIn)
             r"source_ip_cidrs\[0\] must be an IPv4 or IPv6 range .*host bits set",
             id="not a range",
         ),
+        pytest.param({"tags": {"a": "?"}}, r"tags\[a\] must be letters, numbers", id="tags"),
         pytest.param(
             {"subnets": [object()]}, "subnets and security_groups need a vpc", id="no vpc"
         ),
@@ -334,6 +341,24 @@ def test_a_vpc_needs_a_security_group(
 ) -> None:
     with pytest.raises(ValueError, match="security_groups must have 1 to 5 entries, it has 0"):
         Workforce(stack, "Workforce", sign_in=sign_in, vpc=vpc)
+
+
+def test_a_portal_in_a_vpc_has_no_ranges(
+    stack: cdk.Stack, sign_in: ReviewerSignIn, vpc: ec2.IVpc
+) -> None:
+    group = ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-1")
+
+    with pytest.raises(ValueError, match="source_ip_cidrs must be left out with a vpc"):
+        Workforce(
+            stack,
+            "Workforce",
+            sign_in=sign_in,
+            vpc=vpc,
+            security_groups=[group],
+            source_ip_cidrs=["192.0.2.0/24"],
+        )
+
+    assert stack.node.try_find_child("Workforce") is None
 
 
 def test_oidc_addresses_are_https() -> None:

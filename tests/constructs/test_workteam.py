@@ -75,6 +75,15 @@ def test_settings_reach_the_workteam(stack: cdk.Stack, workforce: WorkforceBase)
     }
 
 
+def test_a_workteam_that_is_replaced_stays_for_the_reviews_that_wait(
+    stack: cdk.Stack, workforce: WorkforceBase
+) -> None:
+    Workteam(stack, "Workteam", workforce=workforce, oidc_groups=["reviewers"])
+
+    policies = ("UpdateReplacePolicy", "DeletionPolicy")
+    assert [workteam_of(stack)[name] for name in policies] == ["Retain", "Delete"]
+
+
 def test_a_workteam_is_made_after_its_workforces_sign_in(
     stack: cdk.Stack, sign_in: ReviewerSignIn
 ) -> None:
@@ -174,6 +183,11 @@ def test_worker_access_turns_one_on_and_the_other_off(
     ("parameters", "message"),
     [
         pytest.param({}, "either groups or oidc_groups, got neither", id="no members"),
+        pytest.param(
+            {"oidc_groups": ["g"], "tags": {str(n): "" for n in range(51)}},
+            "tags must have 0 to 50 entries",
+            id="tags",
+        ),
         pytest.param(
             {"oidc_groups": ["g"] * 11}, "oidc_groups must have 1 to 10 entries", id="too many"
         ),

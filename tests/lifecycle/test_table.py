@@ -219,7 +219,7 @@ def _is_refused(change: Change) -> bool:
 def _is_another_flow_definition(change: Change, replaced: set[str]) -> bool:
     """Whether what a flow definition is made of changes."""
     return change["ResourceType"] == "Custom::A2IFlowDefinition" and bool(
-        _properties(change, replaced) - {"Tags"}
+        _properties(change, replaced) - {"PreviousOutputPaths", "Tags"}
     )
 
 

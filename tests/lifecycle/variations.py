@@ -21,6 +21,7 @@ from human_review import (
     ModelImage,
     ModelSpec,
     OidcSignIn,
+    OutputLocation,
     ResponseSpec,
     ReviewerSignIn,
     ReviewProvider,
@@ -107,6 +108,9 @@ class Variations(cdk.Stack):
         self._other_page = HumanTaskUi(
             self, "OtherPage", template=_page("Other"), name_prefix="other"
         )
+        self._other_results = ReviewResults(
+            self, "OtherResults", workflow_name="other", removal_policy=_DESTROY
+        )
         self._other_flow_definition = FlowDefinition(
             self,
             "OtherFlowDefinition",
@@ -115,7 +119,7 @@ class Variations(cdk.Stack):
             human_task_ui=self._other_page,
             task_title="Other",
             task_description="Other",
-            output_bucket=self._bucket,
+            output_bucket=self._other_results.bucket,
         )
         self._make_flow_definition()
         self._results = self._make_results()
@@ -126,6 +130,24 @@ class Variations(cdk.Stack):
     def _make_workforce(self) -> Workforce:
         given = self._given
         oidc = given("Workforce.oidc", None, _oidc())
+        return Workforce(
+            self,
+            "Workforce",
+            sign_in=None
+            if oidc is not None
+            else given("Workforce.sign_in", self._sign_in, self._other_sign_in),
+            oidc=oidc,
+            workforce_name=given("Workforce.workforce_name", "before", "after"),
+            **self._network(),
+            dual_stack=given("Workforce.dual_stack", False, True),
+            tags=given("Workforce.tags", {"team": "before"}, {"team": "after"}),
+            provider=given("Workforce.provider", self._provider, self._other_provider),
+            removal_policy=given("Workforce.removal_policy", _KEEP, _DESTROY),
+        )
+
+    def _network(self) -> dict[str, Any]:
+        """From where the portal is reached: through a VPC, which excludes ranges."""
+        given = self._given
         vpc = ec2.Vpc.from_vpc_attributes(
             self,
             "Vpc",
@@ -148,23 +170,13 @@ class Variations(cdk.Stack):
             [self._security_group("sg-00000000000000001")],
             [self._security_group("sg-00000000000000002")],
         )
-        return Workforce(
-            self,
-            "Workforce",
-            sign_in=None
-            if oidc is not None
-            else given("Workforce.sign_in", self._sign_in, self._other_sign_in),
-            oidc=oidc,
-            workforce_name=given("Workforce.workforce_name", "before", "after"),
-            source_ip_cidrs=given("Workforce.source_ip_cidrs", [], ["192.0.2.0/24"]),
-            vpc=given("Workforce.vpc", vpc, other_vpc),
-            subnets=given("Workforce.subnets", *subnets),
-            security_groups=given("Workforce.security_groups", *groups),
-            dual_stack=given("Workforce.dual_stack", False, True),
-            tags=given("Workforce.tags", {"team": "before"}, {"team": "after"}),
-            provider=given("Workforce.provider", self._provider, self._other_provider),
-            removal_policy=given("Workforce.removal_policy", _KEEP, _DESTROY),
-        )
+        through_vpc = {
+            "vpc": given("Workforce.vpc", vpc, other_vpc),
+            "subnets": given("Workforce.subnets", *subnets),
+            "security_groups": given("Workforce.security_groups", *groups),
+        }
+        ranges: list[str] = given("Workforce.source_ip_cidrs", [], ["192.0.2.0/24"])
+        return {"source_ip_cidrs": ranges} if ranges else through_vpc
 
     def _make_workteam(self) -> Workteam:
         given = self._given
@@ -216,6 +228,9 @@ class Variations(cdk.Stack):
             previous_encryption_keys=given(
                 "FlowDefinition.previous_encryption_keys", [], [other_key]
             ),
+            previous_outputs=given(
+                "FlowDefinition.previous_outputs", [], [OutputLocation(self._other_bucket)]
+            ),
             tags=given("FlowDefinition.tags", {"team": "before"}, {"team": "after"}),
             provider=given("FlowDefinition.provider", self._provider, self._other_provider),
         )
@@ -237,18 +252,16 @@ class Variations(cdk.Stack):
 
     def _make_triage(self) -> None:
         given = self._given
-        other_results = ReviewResults(
-            self, "OtherResults", workflow_name="other", removal_policy=_DESTROY
-        )
+        # A change of one is a change of both, which are of one workflow.
+        changes = [given(f"Triage.{name}", False, True) for name in ("flow_definition", "results")]
+        workflow = self._workflow
         Triage(
             self,
             "Triage",
-            flow_definition=given(
-                "Triage.flow_definition",
-                self._other_flow_definition,
-                self._workflow.flow_definition,
-            ),
-            results=given("Triage.results", self._results, other_results),
+            flow_definition=workflow.flow_definition
+            if any(changes)
+            else self._other_flow_definition,
+            results=workflow.results if any(changes) else self._other_results,
             threshold=given("Triage.threshold", 0.8, 0.9),
             audit_percentage=given("Triage.audit_percentage", 0, 5),
             model=given("Triage.model", _model("one"), _model("another")),

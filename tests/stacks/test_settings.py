@@ -115,6 +115,11 @@ def test_one_setting_can_be_given_on_the_command_line() -> None:
             "workteams.reviewers.members.0 must be an e-mail address, got 'ann'",
             id="no address",
         ),
+        pytest.param(
+            {"workteams": {"reviewers": {"members": ["ann@x.com", "Ann@x.com"]}}},
+            "workteams.reviewers.members must not name Ann@x.com twice, in whatever case",
+            id="somebody twice",
+        ),
     ],
 )
 def test_a_mistake_names_the_key_and_what_is_allowed(
