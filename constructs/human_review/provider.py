@@ -24,6 +24,7 @@ _SEEING_AND_TAGGING = (
     "sagemaker:DescribeFlowDefinition",
     "sagemaker:ListTags",
 )
+_LISTING = ("sagemaker:ListFlowDefinitions", "sagemaker:ListHumanLoops")
 _TOTAL_TIMEOUT = Duration.minutes(10)
 # CloudFormation's own patience: longer, so that the provider's clearer words come first, and
 # shorter than its default hour, which is what a function that dies at its start would cost.
@@ -131,18 +132,31 @@ class ReviewProvider(Construct):
             "condition that only SageMaker may receive them are the limit",
             conditions={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
         )
+        # Whether one that SageMaker cannot assume is a mistake, or on its way.
+        on_event.add_to_principal_policy(
+            iam.PolicyStatement(actions=["iam:GetRole"], resources=[_roles(stack)])
+        )
 
     def _allow_guards(self, on_event: iam.Role, is_complete: iam.Role) -> None:
         """Let the handlers see what a change would end, before they make it."""
         stack = Stack.of(self)
         stacks = stack.format_arn(service="cloudformation", resource="stack", resource_name="*")
-        for role in (on_event, is_complete):
+        for role, looking, listing in (
+            (on_event, ["Stacks"], [*_LISTING, "sagemaker:ListWorkforces"]),
+            (is_complete, ["StackResource", "Stacks"], [*_LISTING]),
+        ):
             allow_pattern(
                 role,
-                actions=["cloudformation:DescribeStacks"],
+                actions=[f"cloudformation:Describe{it}" for it in looking],
                 resources=[stacks],
-                because="whether a flow definition is replaced or destroyed is told by the status "
-                "of its stack, and every workflow has a stack of its own",
+                because="whether a flow definition is replaced or destroyed is told by its stack, "
+                "and every workflow has a stack of its own",
+            )
+            allow_pattern(
+                role,
+                actions=listing,
+                resources=["*"],
+                because="IAM knows no resource for actions that only list",
             )
         allow_pattern(
             on_event,
@@ -151,16 +165,10 @@ class ReviewProvider(Construct):
             because="a workteam that SageMaker does not find yet is looked for, whichever it is",
         )
         allow_pattern(
-            on_event,
-            actions=["sagemaker:ListWorkforces"],
-            resources=["*"],
-            because="IAM knows no resource for an action that only lists",
-        )
-        allow_pattern(
             is_complete,
-            actions=["sagemaker:ListFlowDefinitions", "sagemaker:ListHumanLoops"],
-            resources=["*"],
-            because="IAM knows no resource for these two, which only list",
+            actions=["ssm:GetParameterHistory"],
+            resources=[_parameters(stack, "flow-definition-arn")],
+            because="every workflow tells its callers by a parameter which flow definition to use",
         )
 
     def _allow_destroying(self, is_complete: iam.Role) -> None:
@@ -177,14 +185,15 @@ class ReviewProvider(Construct):
         allow_pattern(
             is_complete,
             actions=["ssm:GetParameter"],
-            resources=[
-                stack.format_arn(
-                    service="ssm",
-                    resource="parameter",
-                    resource_name="human-review/*/on-destroy",
-                )
-            ],
+            resources=[_parameters(stack, "on-destroy")],
             because="every workflow has its own setting of what destroying it does",
+        )
+        allow_pattern(
+            is_complete,
+            actions=["sqs:GetQueueAttributes"],
+            resources=[stack.format_arn(service="sqs", resource="*")],
+            because="every workflow has its own triage queue, which CloudFormation has named; only "
+            "how many messages wait in it is read",
         )
         allow_pattern(
             is_complete,
@@ -240,6 +249,13 @@ class ReviewProvider(Construct):
                 "AwsSolutions-SF2": "it only polls one function during a deployment",
             },
         )
+
+
+def _parameters(stack: Stack, name: str) -> str:
+    """The ARNs of a parameter that each workflow has."""
+    return stack.format_arn(
+        service="ssm", resource="parameter", resource_name=f"human-review/*/{name}"
+    )
 
 
 def _roles(stack: Stack) -> str:

@@ -20,6 +20,7 @@ from review_resources.flow_definition_content import (
     parameters,
 )
 from review_resources.flow_definition_end import described
+from review_resources.flow_definition_output import refuse_to_strand
 from review_resources.propagation import may_arrive
 from review_shared import report
 from review_shared.aws import CONFIG, may_pass
@@ -77,6 +78,7 @@ def update(event: Event) -> Response:
 
     One that somebody has deleted is made again.
     """
+    refuse_to_strand(event)
     name = event["PhysicalResourceId"]
     description = described(name)
     wanted = flow_definition_name(event["StackId"], event["ResourceProperties"])
@@ -141,7 +143,7 @@ def created_when_propagated(wanted: dict[str, Any]) -> bool:
             pause = next(pauses, None)
             if pause is None or time.monotonic() - started > PROPAGATION_SECONDS:
                 raise
-            if not may_arrive(error, wanted["HumanLoopConfig"]["WorkteamArn"]):
+            if not may_arrive(error, wanted):
                 raise
         report.log("waiting for propagation", seconds=pause)
         time.sleep(pause)

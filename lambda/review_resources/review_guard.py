@@ -1,8 +1,7 @@
 """Custom::A2IReviewGuard: a stack is not destroyed while people review for it.
 
 The guard depends on everything else of its workflow, so that a stack's delete touches it first:
-what it refuses has left the workflow whole. A stack whose delete failed cannot be updated, so the
-way out is an SSM parameter: ``refuse`` or ``stop``.
+what it refuses has left the workflow whole.
 """
 
 import time
@@ -14,7 +13,9 @@ from botocore.exceptions import ClientError
 from review_resources.events import Event, Progress, Response, is_overdue
 from review_resources.flow_definition_end import TASK_TIME_LIMIT, described, task_time_limit
 from review_resources.last_labels import UncountedError, missing
+from review_resources.on_destroy import REFUSE, STOP, UPDATE_IS_CLOSED, setting, way_out
 from review_resources.stack import Change, change
+from review_resources.triage_queue import waiting
 from review_shared import report
 from review_shared.aws import CONFIG
 from review_shared.flow_definition import (
@@ -24,10 +25,8 @@ from review_shared.flow_definition import (
     of_workflow,
 )
 
-ssm = boto3.client("ssm", config=CONFIG)
 sagemaker_a2i_runtime = boto3.client("sagemaker-a2i-runtime", config=CONFIG)
 
-REFUSE, STOP = "refuse", "stop"
 # One poll stops as many loops as it can in this time, the next one goes on.
 STOPPING_SECONDS = 60
 
@@ -47,14 +46,15 @@ def is_complete(event: Event) -> Progress:
 
 
 def closed(event: Event) -> bool:
-    """See to it that no review is open or uncollected, and no retired flow definition is left."""
+    """See to it that nothing waits, is open or uncollected, and nothing retired is left."""
     properties = event["ResourceProperties"]
+    # Before the loops are listed: what has left the queue by then is one of them.
+    queued = waiting(properties["TriageQueueUrl"]) if "TriageQueueUrl" in properties else 0
     kept = of_workflow(properties["FlowDefinitionNamePrefix"], event["StackId"])
     open_loops = {it.name: [loop for loop in human_loops(it.arn) if loop.open] for it in kept}
-    if any(open_loops.values()):
-        close(event, open_loops)
-        return False
-    if not collected(event):
+    if queued or any(open_loops.values()):
+        close(event, open_loops, queued)
+    if any(open_loops.values()) or not collected(event):
         return False
 
     left = [it for it in kept if it.retired]
@@ -65,37 +65,51 @@ def closed(event: Event) -> bool:
     return not left
 
 
-def close(event: Event, open_loops: dict[str, list[HumanLoop]]) -> None:
+def close(event: Event, open_loops: dict[str, list[HumanLoop]], queued: int) -> None:
     """Refuse the delete, or stop what is open, as the parameter says."""
     workflow = event["ResourceProperties"]["Workflow"]
     parameter = event["ResourceProperties"]["OnDestroyParameter"]
-    count = sum(len(loops) for loops in open_loops.values())
-    reviews = (
-        f"1 review of workflow {workflow} is open"
-        if count == 1
-        else f"{count} reviews of workflow {workflow} are open"
-    )
-    match on_destroy(parameter):
+    loops = [loop for loops in open_loops.values() for loop in loops]
+    found = undone(workflow, len(loops), queued)
+    match setting(parameter):
         case "refuse":
+            also = ", and let go what waits to be triaged" if queued else ""
             raise RuntimeError(
-                f"{reviews}: nothing was deleted. Either wait until they are answered and destroy "
-                f"again, or stop them: `aws ssm put-parameter --name {parameter} --type String "
-                "--value stop --overwrite`, then destroy again"
+                f"{found}: nothing was deleted. Either wait until they are answered and destroy "
+                f"again, or stop them{also}: {way_out(parameter)}, then destroy again. "
+                f"{UPDATE_IS_CLOSED}"
             )
         case "stop":
-            if is_overdue(event):
+            if queued:
+                report.log("not waited for", workflow=workflow, items=queued)
+            if loops and is_overdue(event):
                 minutes = -(-longest_task(name for name in open_loops if open_loops[name]) // 60)
                 raise RuntimeError(
-                    f"{reviews}, though they were stopped: a reviewer has {minutes} minutes for a "
+                    f"{found}, though they were stopped: a reviewer has {minutes} minutes for a "
                     "task that was started; destroy again when they are submitted or that time "
                     "is over"
                 )
-            stop(loop for loops in open_loops.values() for loop in loops)
+            stop(loops)
         case other:
             raise ValueError(
                 f"parameter {parameter} must be {REFUSE} or {STOP}, got {other}; "
-                f"{reviews}: nothing was deleted"
+                f"{found}: nothing was deleted"
             )
+
+
+def undone(workflow: str, open_loops: int, queued: int) -> str:
+    """What nobody has answered yet, in words."""
+    reviews = (
+        f"1 review of workflow {workflow} is open"
+        if open_loops == 1
+        else f"{open_loops} reviews of workflow {workflow} are open"
+    )
+    items = (
+        f"1 item of workflow {workflow} waits to be triaged"
+        if queued == 1
+        else f"{queued} items of workflow {workflow} wait to be triaged"
+    )
+    return " and ".join([reviews] * bool(open_loops) + [items] * bool(queued))
 
 
 def collected(event: Event) -> bool:
@@ -116,23 +130,14 @@ def without_records(event: Event, found: str) -> bool:
         return False
     workflow = event["ResourceProperties"]["Workflow"]
     parameter = event["ResourceProperties"]["OnDestroyParameter"]
-    if on_destroy(parameter) == STOP:
+    if setting(parameter) == STOP:
         report.log("destroyed all the same", workflow=workflow, found=found)
         return True
     raise RuntimeError(
         f"of the reviews of workflow {workflow}, {found}: nothing was deleted. The collecting "
         "function's log and dead-letter queue say why. To destroy all the same (the answers stay "
-        "below a2i/ in the bucket): `aws ssm put-parameter --name "
-        f"{parameter} --type String --value stop --overwrite`, then destroy again"
+        f"below a2i/ in the bucket): {way_out(parameter)}, then destroy again. {UPDATE_IS_CLOSED}"
     )
-
-
-def on_destroy(parameter: str) -> str:
-    """What the parameter says; ``refuse`` when there is none."""
-    try:
-        return ssm.get_parameter(Name=parameter)["Parameter"]["Value"]
-    except ssm.exceptions.ParameterNotFound:
-        return REFUSE
 
 
 def stop(loops: Iterable[HumanLoop]) -> None:

@@ -5,6 +5,7 @@ from enum import Enum, auto
 import boto3
 from botocore.exceptions import ClientError
 
+from review_resources.events import Event
 from review_shared.aws import CONFIG
 
 cloudformation = boto3.client("cloudformation", config=CONFIG)
@@ -17,8 +18,8 @@ UPDATING = {"UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE
 class Change(Enum):
     """Why CloudFormation deletes a resource."""
 
-    REPLACED = auto()
-    """An update has put another in its place."""
+    UPDATED = auto()
+    """An update has put another in its place, or has taken it out of the stack."""
 
     UNDONE = auto()
     """A create or an update failed, and what it had made goes again."""
@@ -31,7 +32,7 @@ def change(stack_id: str) -> Change:
     """Tell by the stack's status why one of its resources is deleted now."""
     current = status(stack_id)
     if current in UPDATING:
-        return Change.REPLACED
+        return Change.UPDATED
     if current is None or current.startswith("DELETE_"):
         return Change.DESTROYED
     return Change.UNDONE
@@ -42,9 +43,26 @@ def status(stack_id: str) -> str | None:
     try:
         (described,) = cloudformation.describe_stacks(StackName=stack_id)["Stacks"]
     except ClientError as error:
-        # CloudFormation has no code of its own for a missing stack.
-        details = error.response["Error"]
-        if details["Code"] != "ValidationError" or "does not exist" not in details["Message"]:
+        if not is_missing(error):
             raise
         return None
     return described["StackStatus"]
+
+
+def has_another(event: Event) -> bool:
+    """Say whether the stack has another resource in the place of the one that is to be deleted."""
+    try:
+        found = cloudformation.describe_stack_resource(
+            StackName=event["StackId"], LogicalResourceId=event["LogicalResourceId"]
+        )
+    except ClientError as error:
+        if not is_missing(error):
+            raise
+        return False
+    return found["StackResourceDetail"].get("PhysicalResourceId") != event["PhysicalResourceId"]
+
+
+def is_missing(error: ClientError) -> bool:
+    """Say whether there is no such stack or resource, for which there is no code of its own."""
+    details = error.response["Error"]
+    return details["Code"] == "ValidationError" and "does not exist" in details["Message"]

@@ -65,7 +65,8 @@ def of_workflow(workflow: str, stack_id: str | None) -> list[FlowDefinition]:
             if not name.startswith(f"{workflow}--"):
                 continue
             tags = tags_of(arn)
-            if tags is not None and stack_id in (None, tags.get(STACK_ID)):
+            # One that has lost its tags counts: the delete of its stack would take it all the same.
+            if tags is not None and stack_id in (None, tags.get(STACK_ID, stack_id)):
                 found.append(FlowDefinition(name, arn, summary["FlowDefinitionStatus"], tags))
     return found
 

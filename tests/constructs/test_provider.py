@@ -39,20 +39,25 @@ def test_the_starting_handler_may_change_named_flow_definitions_only(stack: cdk.
         {
             "Action": "iam:PassRole",
             "Effect": "Allow",
-            "Resource": stack.resolve(
-                stack.format_arn(
-                    service="iam", region="", resource="role/human-review", resource_name="*"
-                )
-            ),
+            "Resource": roles(stack),
             "Condition": {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
         },
-        looking_at_stacks(stack),
+        {"Action": "iam:GetRole", "Effect": "Allow", "Resource": roles(stack)},
+        looking_at_stacks(stack, "cloudformation:DescribeStacks"),
+        {
+            "Action": [
+                "sagemaker:ListFlowDefinitions",
+                "sagemaker:ListHumanLoops",
+                "sagemaker:ListWorkforces",
+            ],
+            "Effect": "Allow",
+            "Resource": "*",
+        },
         {
             "Action": "sagemaker:DescribeWorkteam",
             "Effect": "Allow",
             "Resource": sagemaker_arn(stack, "workteam", "*"),
         },
-        {"Action": "sagemaker:ListWorkforces", "Effect": "Allow", "Resource": "*"},
     ]
 
 
@@ -72,11 +77,18 @@ def test_the_waiting_handler_makes_nothing(stack: cdk.Stack) -> None:
             "Effect": "Allow",
             "Resource": sagemaker_arn(stack, "flow-definition", "*--*"),
         },
-        looking_at_stacks(stack),
+        looking_at_stacks(
+            stack, ["cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"]
+        ),
         {
             "Action": ["sagemaker:ListFlowDefinitions", "sagemaker:ListHumanLoops"],
             "Effect": "Allow",
             "Resource": "*",
+        },
+        {
+            "Action": "ssm:GetParameterHistory",
+            "Effect": "Allow",
+            "Resource": parameters(stack, "flow-definition-arn"),
         },
         {
             "Action": "sagemaker:StopHumanLoop",
@@ -86,11 +98,12 @@ def test_the_waiting_handler_makes_nothing(stack: cdk.Stack) -> None:
         {
             "Action": "ssm:GetParameter",
             "Effect": "Allow",
-            "Resource": stack.resolve(
-                stack.format_arn(
-                    service="ssm", resource="parameter", resource_name="human-review/*/on-destroy"
-                )
-            ),
+            "Resource": parameters(stack, "on-destroy"),
+        },
+        {
+            "Action": "sqs:GetQueueAttributes",
+            "Effect": "Allow",
+            "Resource": stack.resolve(stack.format_arn(service="sqs", resource="*")),
         },
         {
             "Action": "lambda:InvokeFunction",
@@ -149,9 +162,23 @@ def test_the_provider_gives_up_before_cloudformation_does(stack: cdk.Stack) -> N
     )
 
 
-def looking_at_stacks(stack: cdk.Stack) -> dict[str, Any]:
+def roles(stack: cdk.Stack) -> Any:
+    return stack.resolve(
+        stack.format_arn(service="iam", region="", resource="role/human-review", resource_name="*")
+    )
+
+
+def parameters(stack: cdk.Stack, name: str) -> Any:
+    return stack.resolve(
+        stack.format_arn(
+            service="ssm", resource="parameter", resource_name=f"human-review/*/{name}"
+        )
+    )
+
+
+def looking_at_stacks(stack: cdk.Stack, actions: str | list[str]) -> dict[str, Any]:
     return {
-        "Action": "cloudformation:DescribeStacks",
+        "Action": actions,
         "Effect": "Allow",
         "Resource": stack.resolve(
             stack.format_arn(service="cloudformation", resource="stack", resource_name="*")

@@ -12,6 +12,7 @@ from human_review import (
     ReviewGuard,
     ReviewProvider,
     ReviewResults,
+    Triage,
 )
 
 
@@ -31,6 +32,41 @@ def test_the_guard_names_the_workflow_and_the_setting(
         "OnDestroyParameter": stack.resolve(guard.on_destroy_parameter.parameter_name),
         "ReconcileFunctionName": stack.resolve(reconciler.function.function_name),
     }
+
+
+def test_the_guard_knows_the_triage_queue_and_goes_before_it(
+    stack: cdk.Stack,
+    flow_definition: FlowDefinition,
+    reconciler: Reconciler,
+    results: ReviewResults,
+) -> None:
+    triage = Triage(
+        stack, "Triage", flow_definition=flow_definition, results=results, threshold=0.9
+    )
+
+    ReviewGuard(
+        stack,
+        "Guard",
+        flow_definition=flow_definition,
+        reconciler=reconciler,
+        protects=[],
+        triage=triage,
+    )
+
+    guard = guard_of(stack)
+    assert guard["Properties"]["TriageQueueUrl"] == stack.resolve(triage.queue.queue_url)
+    assert resources_below(stack, triage) <= set(guard["DependsOn"])
+
+
+def test_the_setting_outlives_the_flow_definition(
+    stack: cdk.Stack, flow_definition: FlowDefinition, reconciler: Reconciler
+) -> None:
+    guard = ReviewGuard(
+        stack, "Guard", flow_definition=flow_definition, reconciler=reconciler, protects=[]
+    )
+
+    (resource,) = Template.from_stack(stack).find_resources("Custom::A2IFlowDefinition").values()
+    assert resources_below(stack, guard.on_destroy_parameter) <= set(resource["DependsOn"])
 
 
 @pytest.mark.parametrize(("settings", "value"), [({}, "refuse"), ({"on_destroy": "stop"}, "stop")])

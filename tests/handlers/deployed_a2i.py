@@ -25,6 +25,7 @@ from review_resources import (
     flow_definition,
     flow_definition_end,
     last_labels,
+    on_destroy,
     propagation,
     provider,
     review_guard,
@@ -37,7 +38,7 @@ from review_shared import flow_definition as listed
 from review_triage import flow_definition as current_flow_definition
 from review_triage import handler as triage
 from review_triage import human_loop, record
-from tests.handlers.fake_aws import FakeAws, FakeBuckets, Parameters, streamed
+from tests.handlers.fake_aws import FakeAws, FakeBuckets, Parameters, RefusalError, streamed
 from tests.handlers.fake_cloud import (
     ACCOUNT,
     CLIENT,
@@ -206,11 +207,13 @@ ENVIRONMENT = {
 MEMORY = (
     bucket.s3,
     current_flow_definition.ssm,
+    flow_definition_end.ssm,
     labels.s3,
     last_labels.lambda_,
     loop_event.sqs,
+    on_destroy.ssm,
+    propagation.iam,
     record.s3,
-    review_guard.ssm,
     stack.cloudformation,
 )
 
@@ -220,6 +223,7 @@ class Chain:
 
     :ivar stack: the stack's status; None when there is none.
     :ivar parameters: SSM's.
+    :ivar pointers: what the parameter with the flow definition's ARN has held.
     :ivar flow_definition: the current one's name.
     """
 
@@ -227,6 +231,7 @@ class Chain:
         self.a2i, self.aws, self.buckets = a2i, aws, FakeBuckets(aws)
         self.stack = "CREATE_IN_PROGRESS"
         self.parameters: dict[str, str] = {"/human-review/sentiment/on-destroy": "refuse"}
+        self.pointers: list[str] = []
         self.queue: list[str] = []
         aws.operations |= {
             "GetParameter": lambda given: {"Parameter": {"Value": self.parameters[given["Name"]]}},
@@ -235,6 +240,13 @@ class Chain:
             "DescribeStacks": lambda given: {
                 "Stacks": [{"StackName": given["StackName"], "StackStatus": self.stack}]
             },
+            "DescribeStackResource": lambda _: {
+                "StackResourceDetail": {"PhysicalResourceId": self.flow_definition}
+            },
+            "GetParameterHistory": lambda _: {
+                "Parameters": [{"Value": arn} for arn in self.pointers]
+            },
+            "GetRole": self._get_role,
         }
         self.point_to(a2i.created())
 
@@ -242,6 +254,13 @@ class Chain:
         assert given["QueueUrl"] == ENVIRONMENT["COLLECT_QUEUE_URL"]
         self.queue.append(given["MessageBody"])
         return {"MessageId": "1"}
+
+    def _get_role(self, given: Parameters) -> dict[str, Any]:
+        arn = f"arn:aws:iam::{ACCOUNT}:role/{given['RoleName']}"
+        if arn not in self.a2i.cloud.roles:
+            raise RefusalError("NoSuchEntity", status=404)
+        policy = '{"Statement": [{"Principal": {"Service": "sagemaker.amazonaws.com"}}]}'
+        return {"Role": {"Arn": arn, "AssumeRolePolicyDocument": policy}}
 
     def _invoke(self, given: Parameters) -> dict[str, Any]:
         """Reconcile for the guard; SQS then delivers what there is."""
@@ -259,6 +278,7 @@ class Chain:
         self.flow_definition = flow_definition_name
         arn = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:flow-definition/{flow_definition_name}"
         self.parameters[ENVIRONMENT["FLOW_DEFINITION_PARAMETER"]] = arn
+        self.pointers.append(arn)
 
     def triaged(self, item_id: str = "review-17") -> str:
         """Triage one uncertain prediction; its human loop."""

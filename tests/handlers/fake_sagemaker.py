@@ -1,5 +1,6 @@
 """SageMaker's flow definitions and human loops in memory, and the stack they belong to."""
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ STACK_ID = "arn:aws:cloudformation:eu-west-1:111122223333:stack/HumanReview-sent
 ARN = "arn:aws:sagemaker:eu-west-1:111122223333:flow-definition/"
 LOOP_ARN = "arn:aws:sagemaker:eu-west-1:111122223333:human-loop/"
 WORKTEAM_ARN = "arn:aws:sagemaker:eu-west-1:111122223333:workteam/private-crowd/team"
+ROLE_ARN = "arn:aws:iam::111122223333:role/human-review/flow-definition"
 MUTATING = {
     "AddTags",
     "CreateFlowDefinition",
@@ -29,7 +31,7 @@ def properties(**changes: Any) -> dict[str, Any]:
     return {
         "ServiceToken": "arn:aws:lambda:eu-west-1:111122223333:function:provider",
         "FlowDefinitionNamePrefix": "sentiment",
-        "RoleArn": "arn:aws:iam::111122223333:role/flow-definition",
+        "RoleArn": ROLE_ARN,
         "OutputConfig": {"S3OutputPath": "s3://results/a2i"},
         "HumanLoopConfig": {
             "WorkteamArn": WORKTEAM_ARN,
@@ -66,16 +68,23 @@ class FakeSageMaker:
     """Flow definitions, whose status each test sets, and their loops.
 
     :ivar stack: the stack's status; None when there is no such stack.
+    :ivar resource: the name of the flow definition that the stack has now; None when it has none.
+    :ivar roles: the ARN of each role, and the service that it trusts.
+    :ivar pointers: the ARNs that the workflow's parameter has held; None when there is none.
     """
 
     def __init__(self, aws: FakeAws) -> None:
         self.aws = aws
         self.stack: str | None = "UPDATE_IN_PROGRESS"
+        self.resource: str | None = "sentiment--fedcba9876"
+        self.pointers: list[str] | None = None
         self.statuses: dict[str, str] = {}
         self.tags: dict[str, dict[str, str]] = {}
         self.configs: dict[str, dict[str, Any]] = {}
+        self.outputs: dict[str, str] = {}
         self.loops: dict[str, dict[str, Any]] = {}
         self.workteams: set[str] = set()
+        self.roles: dict[str, str] = {}
         self.failure_reason: str | None = None
         aws.operations |= {
             "CreateFlowDefinition": self._create,
@@ -89,7 +98,10 @@ class FakeSageMaker:
             "ListHumanLoops": self._list_loops,
             "DescribeHumanLoop": self._describe_loop,
             "StopHumanLoop": self._stop_loop,
+            "GetRole": self._get_role,
             "DescribeStacks": self._describe_stacks,
+            "DescribeStackResource": self._describe_stack_resource,
+            "GetParameterHistory": self._get_parameter_history,
         }
 
     def mutations(self) -> list[str]:
@@ -131,6 +143,7 @@ class FakeSageMaker:
         self.statuses[name] = "Initializing"
         self.tags[name] = {tag["Key"]: tag["Value"] for tag in given["Tags"]}
         self.configs[name] = given["HumanLoopConfig"]
+        self.outputs[name] = given["OutputConfig"]["S3OutputPath"]
         return {"FlowDefinitionArn": ARN + name}
 
     def _describe(self, given: Parameters) -> dict[str, Any]:
@@ -142,6 +155,7 @@ class FakeSageMaker:
             "FlowDefinitionArn": ARN + name,
             "FlowDefinitionStatus": self.statuses[name],
             "HumanLoopConfig": self.configs.get(name, {}),
+            "OutputConfig": {"S3OutputPath": self.outputs.get(name, "s3://results/a2i")},
         }
         return described | ({"FailureReason": self.failure_reason} if self.failure_reason else {})
 
@@ -190,6 +204,18 @@ class FakeSageMaker:
         arn = WORKTEAM_ARN.removesuffix("team") + name
         return {"Workteam": {"WorkteamName": name, "WorkteamArn": arn}}
 
+    def _get_role(self, given: Parameters) -> dict[str, Any]:
+        for arn, service in self.roles.items():
+            if arn.endswith(f"/{given['RoleName']}"):
+                trust = {
+                    "Effect": "Allow",
+                    "Principal": {"Service": service},
+                    "Action": "sts:AssumeRole",
+                }
+                policy = json.dumps({"Statement": [trust]})
+                return {"Role": {"Arn": arn, "AssumeRolePolicyDocument": policy}}
+        raise RefusalError("NoSuchEntity", status=404)
+
     def _list_loops(self, given: Parameters) -> dict[str, Any]:
         arn = given["FlowDefinitionArn"]
         if arn.removeprefix(ARN) not in self.statuses:
@@ -217,6 +243,18 @@ class FakeSageMaker:
             message = f"Stack with id {given['StackName']} does not exist"
             raise RefusalError("ValidationError", message)
         return {"Stacks": [{"StackName": given["StackName"], "StackStatus": self.stack}]}
+
+    def _describe_stack_resource(self, given: Parameters) -> dict[str, Any]:
+        if self.resource is None:
+            message = f"Resource {given['LogicalResourceId']} does not exist for stack"
+            raise RefusalError("ValidationError", message)
+        return {"StackResourceDetail": {"PhysicalResourceId": self.resource}}
+
+    def _get_parameter_history(self, given: Parameters) -> dict[str, Any]:
+        if self.pointers is None:
+            raise RefusalError("ParameterNotFound")
+        assert given["Name"] == "/human-review/sentiment/flow-definition-arn"
+        return {"Parameters": [{"Value": arn} for arn in self.pointers]}
 
 
 def _page(names: list[str], given: Parameters) -> tuple[list[str], dict[str, str]]:

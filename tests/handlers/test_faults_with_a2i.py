@@ -245,6 +245,7 @@ def test_clean_up_retires_in_the_end(chain: Chain, fault: str, at: int) -> None:
 def test_destroy_deletes_in_the_end(chain: Chain, fault: str, at: int) -> None:
     stack = CloudFormation(chain, Network(FAULTS[fault], at))
     properties = chain.a2i.event("Create")["ResourceProperties"]
+    chain.parameters["/human-review/sentiment/on-destroy"] = "stop"
 
     assert stack.delete(chain.flow_definition, properties, "DELETE_IN_PROGRESS")
     assert flow_definitions(chain) == {}

@@ -15,6 +15,7 @@ from review_shared import flow_definition as listed
 from tests.handlers.fake_aws import FakeAws, Parameters, RefusalError
 from tests.handlers.fake_sagemaker import (
     ARN,
+    ROLE_ARN,
     STACK_ID,
     FakeSageMaker,
     an_event,
@@ -32,6 +33,7 @@ def sagemaker(aws: FakeAws) -> Iterator[FakeSageMaker]:
         aws,
         flow_definition.sagemaker,
         flow_definition_end.sagemaker,
+        propagation.iam,
         propagation.sagemaker,
         listed.sagemaker,
         listed.sagemaker_a2i_runtime,
@@ -195,6 +197,7 @@ def test_create_waits_for_a_role_or_workteam_to_arrive(
     aws: FakeAws, sagemaker: FakeSageMaker, pauses: list[float], message: str
 ) -> None:
     sagemaker.workteams.add("team")
+    sagemaker.roles[ROLE_ARN] = "sagemaker.amazonaws.com"
     create = aws.operations["CreateFlowDefinition"]
 
     def refuse_twice(given: Parameters) -> dict[str, Any]:
@@ -211,6 +214,7 @@ def test_create_waits_for_a_role_or_workteam_to_arrive(
 def test_create_waits_less_than_a_minute_in_all(
     sagemaker: FakeSageMaker, pauses: list[float]
 ) -> None:
+    sagemaker.roles[ROLE_ARN] = "sagemaker.amazonaws.com"
     sagemaker.refuse("CreateFlowDefinition", "ValidationException", ROLE_MISSING)
 
     with pytest.raises(RuntimeError, match=r"Could not assume role.*; correct what it names"):
@@ -218,9 +222,55 @@ def test_create_waits_less_than_a_minute_in_all(
     assert 30 <= sum(pauses) < 60
 
 
+@pytest.mark.parametrize(
+    ("roles", "mistake"),
+    [
+        ({}, f"there is no role {ROLE_ARN}"),
+        (
+            {"arn:aws:iam::111122223333:role/flow-definition": "sagemaker.amazonaws.com"},
+            f"there is no role {ROLE_ARN}, but arn:aws:iam::111122223333:role/flow-definition",
+        ),
+        (
+            {ROLE_ARN: "lambda.amazonaws.com"},
+            "the role's trust policy does not name sagemaker.amazonaws.com",
+        ),
+    ],
+    ids=["absent", "another path", "not trusted"],
+)
+@pytest.mark.parametrize("message", [ROLE_MISSING, NOT_TRUSTED])
+def test_role_that_can_never_be_assumed_is_a_mistake(
+    aws: FakeAws,
+    sagemaker: FakeSageMaker,
+    pauses: list[float],
+    roles: dict[str, str],
+    mistake: str,
+    message: str,
+) -> None:
+    sagemaker.roles = roles
+    sagemaker.refuse("CreateFlowDefinition", "ValidationException", message)
+
+    words = f"{re.escape(message)}: {re.escape(mistake)}; correct that and deploy again"
+    with pytest.raises(RuntimeError, match=words):
+        created_name()
+    assert aws.names() == ["CreateFlowDefinition", "GetRole"]
+    assert not pauses
+
+
+def test_role_that_may_not_be_looked_at_is_waited_for(
+    sagemaker: FakeSageMaker, pauses: list[float]
+) -> None:
+    sagemaker.refuse("CreateFlowDefinition", "ValidationException", ROLE_MISSING)
+    sagemaker.refuse("GetRole", "AccessDenied", status=403)
+
+    with pytest.raises(RuntimeError, match="Could not assume role"):
+        created_name()
+    assert sum(pauses) >= 30
+
+
 def test_create_gives_up_when_sagemaker_is_slow(
     monkeypatch: pytest.MonkeyPatch, sagemaker: FakeSageMaker, pauses: list[float]
 ) -> None:
+    sagemaker.roles[ROLE_ARN] = "sagemaker.amazonaws.com"
     monkeypatch.setattr("time.monotonic", count(step=50).__next__)
     sagemaker.refuse("CreateFlowDefinition", "ValidationException", ROLE_MISSING)
 
@@ -560,3 +610,49 @@ def test_update_that_works_lets_nothing_go(sagemaker: FakeSageMaker) -> None:
 
     assert provider.is_complete(cast(Event, {**event, **response}), None)["IsComplete"]
     assert set(sagemaker.statuses.values()) == {"Active"}
+
+
+BEFORE = {"S3OutputPath": "s3://former/a2i"}
+
+
+def moved(sagemaker: FakeSageMaker, previous: list[str] | None = None) -> Event:
+    """An update to another bucket, beside an open and an answered review of the old one."""
+    old = properties(OutputConfig=BEFORE)
+    more = {} if previous is None else {"PreviousOutputPaths": previous}
+    event = an_event("Create", ResourceProperties=old)
+    name = provider.on_event(event, None)["PhysicalResourceId"]
+    sagemaker.loop("open", of=name)
+    sagemaker.loop("answered", of=name, status="Completed")
+    return update_event(name, old, properties(**more))
+
+
+def test_update_is_refused_that_open_reviews_could_not_write_after(
+    sagemaker: FakeSageMaker,
+) -> None:
+    event = moved(sagemaker)
+
+    with pytest.raises(
+        RuntimeError, match=r"^open reviews that write to s3://former/a2i: 1\. .*previous_outputs"
+    ):
+        provider.on_event(event, None)
+    assert sagemaker.mutations() == ["CreateFlowDefinition"]
+
+
+def test_update_is_refused_that_forgets_a_place_too_early(sagemaker: FakeSageMaker) -> None:
+    event = moved(sagemaker, previous=["s3://former/a2i"])
+    new = provider.on_event(event, None)["PhysicalResourceId"]
+    first = event["PhysicalResourceId"]
+    sagemaker.tags[first]["human-review:retired-at"] = "2026-11-21T10:00:00+00:00"
+    forgetful = update_event(new, event["ResourceProperties"], properties())
+
+    with pytest.raises(RuntimeError, match=r"^open reviews that write to s3://former/a2i: 1"):
+        provider.on_event(forgetful, None)
+    del sagemaker.loops["open"]
+    assert provider.on_event(forgetful, None)["PhysicalResourceId"] == new
+
+
+def test_undoing_an_update_is_not_refused_for_what_began_with_it(sagemaker: FakeSageMaker) -> None:
+    event = moved(sagemaker)
+    sagemaker.stack = "UPDATE_ROLLBACK_IN_PROGRESS"
+
+    assert provider.on_event(event, None)["PhysicalResourceId"] in sagemaker.statuses

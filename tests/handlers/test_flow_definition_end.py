@@ -3,20 +3,20 @@
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from botocore.exceptions import ClientError
 
-from review_resources import flow_definition, flow_definition_end, provider, stack
+from review_resources import flow_definition, flow_definition_end, on_destroy, provider, stack
 from review_resources.events import Event
 from review_resources.stack import Change
 from review_shared import flow_definition as listed
-from tests.handlers.fake_aws import FakeAws
-from tests.handlers.fake_sagemaker import STACK_ID, FakeSageMaker, an_event, sagemaker_behind
+from tests.handlers.fake_aws import FakeAws, Parameters, RefusalError
+from tests.handlers.fake_sagemaker import ARN, STACK_ID, FakeSageMaker, an_event, sagemaker_behind
 
 NAME = "sentiment--0123456789"
-REPLACED = ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_COMPLETE"]
+UPDATED = ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_COMPLETE"]
 UNDONE = [
     "CREATE_IN_PROGRESS",
     "CREATE_FAILED",
@@ -40,12 +40,28 @@ def sagemaker(aws: FakeAws) -> Iterator[FakeSageMaker]:
         aws,
         flow_definition.sagemaker,
         flow_definition_end.sagemaker,
+        flow_definition_end.ssm,
+        on_destroy.ssm,
         listed.sagemaker,
         listed.sagemaker_a2i_runtime,
         stack.cloudformation,
     ) as fake:
         fake.flow_definition(NAME)
         yield fake
+
+
+@pytest.fixture(autouse=True)
+def settings(aws: FakeAws) -> dict[str, str]:
+    """The SSM parameters; there are none yet."""
+    parameters: dict[str, str] = {}
+
+    def get(given: Parameters) -> dict[str, Any]:
+        if given["Name"] not in parameters:
+            raise RefusalError("ParameterNotFound")
+        return {"Parameter": {"Value": parameters[given["Name"]]}}
+
+    aws.operations["GetParameter"] = get
+    return parameters
 
 
 def is_let_go(**changes: object) -> bool:
@@ -57,8 +73,8 @@ def is_let_go(**changes: object) -> bool:
 
 @pytest.mark.parametrize(
     ("statuses", "change"),
-    [(REPLACED, Change.REPLACED), (UNDONE, Change.UNDONE), (DESTROYED, Change.DESTROYED)],
-    ids=["replaced", "undone", "destroyed"],
+    [(UPDATED, Change.UPDATED), (UNDONE, Change.UNDONE), (DESTROYED, Change.DESTROYED)],
+    ids=["updated", "undone", "destroyed"],
 )
 def test_status_of_the_stack_tells_why(
     sagemaker: FakeSageMaker, statuses: list[str | None], change: Change
@@ -76,7 +92,7 @@ def test_stack_that_cannot_be_looked_up_is_not_taken_for_gone(sagemaker: FakeSag
     assert sagemaker.statuses[NAME] == "Active"
 
 
-@pytest.mark.parametrize("status", REPLACED)
+@pytest.mark.parametrize("status", UPDATED)
 @pytest.mark.parametrize("has_loops", [True, False], ids=["in use", "unused"])
 def test_update_retires_what_it_replaced(
     sagemaker: FakeSageMaker, status: str, has_loops: bool
@@ -92,6 +108,31 @@ def test_update_retires_what_it_replaced(
     assert sagemaker.tags[NAME]["human-review:retired-because"] == "replaced by an update"
     retired_at = datetime.fromisoformat(sagemaker.tags[NAME]["human-review:retired-at"])
     assert timedelta(0) <= datetime.now(UTC) - retired_at < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("status", UPDATED)
+@pytest.mark.parametrize("resource", [NAME, None], ids=["still listed", "gone"])
+def test_update_deletes_what_it_took_out_of_the_stack(
+    sagemaker: FakeSageMaker, status: str, resource: str | None
+) -> None:
+    sagemaker.stack, sagemaker.resource = status, resource
+    former = sagemaker.flow_definition("sentiment--former0000", retired_at="2026-11-21")
+    sagemaker.loop("answered", of=NAME, status="Completed")
+
+    assert not is_let_go()
+    assert sagemaker.statuses == {NAME: "Deleting", former: "Deleting"}
+    sagemaker.statuses.clear()
+    assert is_let_go()
+
+
+def test_what_was_taken_out_with_open_reviews_is_retired(sagemaker: FakeSageMaker) -> None:
+    sagemaker.resource = None
+    sagemaker.loop("loop", of=NAME)
+
+    assert is_let_go()
+
+    assert sagemaker.mutations() == ["AddTags"]
+    assert sagemaker.tags[NAME]["human-review:retired-because"] == "taken out of its stack"
 
 
 def test_retiring_again_changes_nothing(sagemaker: FakeSageMaker) -> None:
@@ -139,6 +180,41 @@ def test_failed_change_retires_what_somebody_was_asked_by(
     assert sagemaker.tags[NAME]["human-review:retired-because"] == "a failed update was undone"
 
 
+def test_failed_change_retires_what_callers_were_told_to_use(sagemaker: FakeSageMaker) -> None:
+    sagemaker.stack = "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"
+    sagemaker.pointers = [f"{ARN}sentiment--before0000", ARN + NAME, f"{ARN}sentiment--before0000"]
+
+    assert is_let_go()
+
+    assert sagemaker.mutations() == ["AddTags"]
+    assert sagemaker.tags[NAME]["human-review:retired-because"] == "a failed update was undone"
+
+
+def test_failed_change_deletes_what_nobody_was_told_of(sagemaker: FakeSageMaker) -> None:
+    sagemaker.stack = "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"
+    sagemaker.pointers = [f"{ARN}sentiment--before0000"]
+
+    assert not is_let_go()
+    assert sagemaker.statuses[NAME] == "Deleting"
+
+
+@pytest.mark.parametrize("retired", [False, True], ids=["current", "retired"])
+def test_destroy_is_refused_for_a_review_that_the_guard_did_not_see(
+    sagemaker: FakeSageMaker, settings: dict[str, str], retired: bool
+) -> None:
+    sagemaker.stack = "DELETE_IN_PROGRESS"
+    former = sagemaker.flow_definition("sentiment--former0000", retired_at="2026-11-21")
+    sagemaker.loop("loop", of=former if retired else NAME)
+
+    with pytest.raises(RuntimeError, match=r"reviews of workflow sentiment: 1; .*--value stop"):
+        is_let_go()
+    assert sagemaker.mutations() == []
+
+    settings["/human-review/sentiment/on-destroy"] = "stop"
+    assert not is_let_go()
+    assert sagemaker.statuses == {NAME: "Deleting", former: "Deleting"}
+
+
 @pytest.mark.parametrize("status", DESTROYED)
 def test_destroy_deletes_and_waits(sagemaker: FakeSageMaker, status: str | None) -> None:
     sagemaker.stack = status
@@ -175,7 +251,7 @@ def test_task_that_a_reviewer_has_open_is_named_before_time_is_over(
         is_let_go(Since=time.time() - 10 * 60)
 
 
-@pytest.mark.parametrize("status", [REPLACED[1], UNDONE[0], DESTROYED[0]])
+@pytest.mark.parametrize("status", [UPDATED[1], UNDONE[0], DESTROYED[0]])
 def test_what_is_gone_already_is_no_error(sagemaker: FakeSageMaker, status: str) -> None:
     sagemaker.stack = status
     del sagemaker.statuses[NAME]
@@ -184,7 +260,7 @@ def test_what_is_gone_already_is_no_error(sagemaker: FakeSageMaker, status: str)
     assert sagemaker.mutations() == []
 
 
-@pytest.mark.parametrize("status", [REPLACED[1], UNDONE[0], DESTROYED[0]])
+@pytest.mark.parametrize("status", [UPDATED[1], UNDONE[0], DESTROYED[0]])
 def test_what_another_stack_made_is_left_alone(sagemaker: FakeSageMaker, status: str) -> None:
     sagemaker.stack = status
     sagemaker.tags[NAME]["human-review:stack-id"] = STACK_ID + "c"

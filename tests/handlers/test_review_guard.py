@@ -10,7 +10,15 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.response import StreamingBody
 
-from review_resources import flow_definition_end, last_labels, provider, review_guard, stack
+from review_resources import (
+    flow_definition_end,
+    last_labels,
+    on_destroy,
+    provider,
+    review_guard,
+    stack,
+    triage_queue,
+)
 from review_resources.events import Event
 from review_shared import flow_definition as listed
 from tests.handlers.fake_aws import FakeAws, Parameters, RefusalError, streamed
@@ -18,6 +26,7 @@ from tests.handlers.fake_sagemaker import STACK_ID, FakeSageMaker, sagemaker_beh
 
 PARAMETER = "/human-review/sentiment/on-destroy"
 RECONCILER = "human-review-sentiment-reconcile"
+QUEUE = "https://sqs.eu-west-1.amazonaws.com/111122223333/triage"
 CURRENT, RETIRED = "sentiment--0123456789", "sentiment--abcdef0123"
 
 
@@ -30,9 +39,10 @@ def sagemaker(aws: FakeAws) -> Iterator[FakeSageMaker]:
         listed.sagemaker,
         listed.sagemaker_a2i_runtime,
         review_guard.sagemaker_a2i_runtime,
-        review_guard.ssm,
+        on_destroy.ssm,
         last_labels.lambda_,
         stack.cloudformation,
+        triage_queue.sqs,
     ) as fake:
         fake.stack = "DELETE_IN_PROGRESS"
         fake.flow_definition(CURRENT)
@@ -72,8 +82,35 @@ def reconciler(aws: FakeAws) -> FakeReconciler:
     return FakeReconciler(aws)
 
 
+class FakeQueue:
+    """The triage queue.
+
+    :ivar visible: how many messages each next look finds; then none.
+    """
+
+    def __init__(self, aws: FakeAws) -> None:
+        self.visible: list[int] = []
+        self.delayed = self.in_hand = 0
+        aws.operations["GetQueueAttributes"] = self._attributes
+
+    def _attributes(self, given: Parameters) -> dict[str, Any]:
+        assert given["QueueUrl"] == QUEUE
+        counts = {
+            "ApproximateNumberOfMessages": self.visible.pop(0) if self.visible else 0,
+            "ApproximateNumberOfMessagesDelayed": self.delayed,
+            "ApproximateNumberOfMessagesNotVisible": self.in_hand,
+        }
+        return {"Attributes": {name: str(counts[name]) for name in given["AttributeNames"]}}
+
+
 @pytest.fixture(autouse=True)
-def on_destroy(aws: FakeAws) -> dict[str, str]:
+def queue(aws: FakeAws) -> FakeQueue:
+    """The workflow's triage queue."""
+    return FakeQueue(aws)
+
+
+@pytest.fixture(autouse=True)
+def settings(aws: FakeAws) -> dict[str, str]:
     """The SSM parameters."""
     parameters = {PARAMETER: "refuse"}
 
@@ -99,6 +136,7 @@ def an_event(request_type: str, **changes: Any) -> Event:
             "FlowDefinitionNamePrefix": "sentiment",
             "OnDestroyParameter": PARAMETER,
             "ReconcileFunctionName": RECONCILER,
+            "TriageQueueUrl": QUEUE,
         },
     }
     return cast(Event, event | changes)
@@ -164,13 +202,79 @@ def test_refusal_counts_and_names_the_two_ways_out(sagemaker: FakeSageMaker) -> 
         "500 reviews of workflow sentiment are open: nothing was deleted. Either wait until they "
         "are answered and destroy again, or stop them: `aws ssm put-parameter --name "
         "/human-review/sentiment/on-destroy --type String --value stop --overwrite`, "
-        "then destroy again"
+        "then destroy again. CloudFormation lets the stack only be destroyed now, not updated"
     )
     assert sagemaker.mutations() == []
 
 
-def test_missing_parameter_refuses(sagemaker: FakeSageMaker, on_destroy: dict[str, str]) -> None:
-    on_destroy.clear()
+@pytest.mark.parametrize(
+    ("counts", "loops", "found"),
+    [
+        ({"visible": [1]}, 0, "1 item of workflow sentiment waits to be triaged"),
+        (
+            {"visible": [1], "delayed": 2, "in_hand": 4},
+            0,
+            "7 items of workflow sentiment wait to be triaged",
+        ),
+        (
+            {"in_hand": 2},
+            1,
+            "1 review of workflow sentiment is open and "
+            "2 items of workflow sentiment wait to be triaged",
+        ),
+    ],
+    ids=["one", "in every state", "beside a review"],
+)
+def test_items_that_wait_to_be_triaged_refuse_the_destroy(
+    sagemaker: FakeSageMaker, queue: FakeQueue, counts: dict[str, Any], loops: int, found: str
+) -> None:
+    vars(queue).update(counts)
+    for number in range(loops):
+        sagemaker.loop(f"loop-{number}", of=CURRENT)
+
+    with pytest.raises(RuntimeError) as refusal:
+        is_closed()
+    assert str(refusal.value).startswith(f"{found}: nothing was deleted. ")
+    assert "or stop them, and let go what waits to be triaged: `aws ssm" in str(refusal.value)
+    assert sagemaker.mutations() == []
+
+
+def test_destroy_that_stops_lets_the_queue_go(
+    sagemaker: FakeSageMaker, queue: FakeQueue, settings: dict[str, str]
+) -> None:
+    settings[PARAMETER] = "stop"
+    del sagemaker.statuses[RETIRED]
+    queue.visible = [5000]
+
+    assert is_closed(Since=time.time() - 10 * 60)
+
+
+def test_queue_is_counted_before_the_loops_that_its_items_become(
+    aws: FakeAws, sagemaker: FakeSageMaker
+) -> None:
+    is_closed()
+
+    assert aws.names().index("GetQueueAttributes") < aws.names().index("ListHumanLoops")
+
+
+def test_queue_that_somebody_deleted_is_no_error(sagemaker: FakeSageMaker) -> None:
+    del sagemaker.statuses[RETIRED]
+    sagemaker.refuse("GetQueueAttributes", "QueueDoesNotExist")
+
+    assert is_closed()
+
+
+def test_guard_that_knows_no_queue_counts_none(aws: FakeAws, sagemaker: FakeSageMaker) -> None:
+    del sagemaker.statuses[RETIRED]
+    event = an_event("Delete")
+    del event["ResourceProperties"]["TriageQueueUrl"]
+
+    assert provider.is_complete(event, None)["IsComplete"]
+    assert "GetQueueAttributes" not in aws.names()
+
+
+def test_missing_parameter_refuses(sagemaker: FakeSageMaker, settings: dict[str, str]) -> None:
+    settings.clear()
     sagemaker.loop("loop", of=CURRENT)
 
     with pytest.raises(RuntimeError, match="nothing was deleted"):
@@ -178,9 +282,9 @@ def test_missing_parameter_refuses(sagemaker: FakeSageMaker, on_destroy: dict[st
 
 
 def test_unknown_setting_is_an_error_and_stops_nothing(
-    sagemaker: FakeSageMaker, on_destroy: dict[str, str]
+    sagemaker: FakeSageMaker, settings: dict[str, str]
 ) -> None:
-    on_destroy[PARAMETER] = "Stop"
+    settings[PARAMETER] = "Stop"
     sagemaker.loop("loop", of=CURRENT)
 
     with pytest.raises(ValueError, match=f"{PARAMETER} must be refuse or stop, got Stop"):
@@ -190,9 +294,9 @@ def test_unknown_setting_is_an_error_and_stops_nothing(
 
 @pytest.mark.parametrize("setting", ["refuse", "stop"])
 def test_destroy_without_open_reviews_deletes_only_what_is_retired(
-    sagemaker: FakeSageMaker, on_destroy: dict[str, str], setting: str
+    sagemaker: FakeSageMaker, settings: dict[str, str], setting: str
 ) -> None:
-    on_destroy[PARAMETER] = setting
+    settings[PARAMETER] = setting
     sagemaker.loop("answered", of=CURRENT, status="Completed")
     sagemaker.loop("expired", of=RETIRED, status="Failed")
 
@@ -219,13 +323,19 @@ def test_other_stacks_and_workflows_do_not_count(sagemaker: FakeSageMaker) -> No
     other_stack = sagemaker.flow_definition("sentiment--another000", retired_at="2026-11-21")
     sagemaker.tags[other_stack]["human-review:stack-id"] = STACK_ID + "c"
     other_workflow = sagemaker.flow_definition("sentiment-v2--0123456789")
-    untagged = sagemaker.flow_definition("sentiment--ffffffffff")
-    sagemaker.tags[untagged].clear()
-    for number, name in enumerate((other_stack, other_workflow, untagged)):
+    for number, name in enumerate((other_stack, other_workflow)):
         sagemaker.loop(f"loop-{number}", of=name)
 
     assert is_closed()
     assert sagemaker.mutations() == []
+
+
+def test_one_that_lost_its_tags_counts(sagemaker: FakeSageMaker) -> None:
+    sagemaker.tags[CURRENT].clear()
+    sagemaker.loop("loop", of=CURRENT)
+
+    with pytest.raises(RuntimeError, match=r"^1 review of workflow sentiment is open"):
+        is_closed()
 
 
 def test_flow_definition_that_goes_while_it_is_looked_at_is_no_error(
@@ -253,9 +363,9 @@ def test_more_than_a_page_of_flow_definitions_is_looked_at(sagemaker: FakeSageMa
 
 
 def test_stop_stops_what_is_open_and_waits_for_what_was_started(
-    sagemaker: FakeSageMaker, on_destroy: dict[str, str]
+    sagemaker: FakeSageMaker, settings: dict[str, str]
 ) -> None:
-    on_destroy[PARAMETER] = "stop"
+    settings[PARAMETER] = "stop"
     for number in range(120):
         sagemaker.loop(f"loop-{number}", of=CURRENT)
     started = sagemaker.loop("started", of=RETIRED, status="Stopping")
@@ -275,9 +385,9 @@ def test_stop_stops_what_is_open_and_waits_for_what_was_started(
 
 
 def test_stopping_goes_on_at_the_next_poll(
-    monkeypatch: pytest.MonkeyPatch, sagemaker: FakeSageMaker, on_destroy: dict[str, str]
+    monkeypatch: pytest.MonkeyPatch, sagemaker: FakeSageMaker, settings: dict[str, str]
 ) -> None:
-    on_destroy[PARAMETER] = "stop"
+    settings[PARAMETER] = "stop"
     for number in range(10):
         sagemaker.loop(f"loop-{number}", of=CURRENT)
     monkeypatch.setattr("time.monotonic", count(step=20).__next__)
@@ -291,9 +401,9 @@ def test_stopping_goes_on_at_the_next_poll(
 
 @pytest.mark.parametrize("code", ["ResourceNotFoundException", "ValidationException"])
 def test_loop_that_ends_while_it_is_stopped_is_no_error(
-    sagemaker: FakeSageMaker, on_destroy: dict[str, str], code: str
+    sagemaker: FakeSageMaker, settings: dict[str, str], code: str
 ) -> None:
-    on_destroy[PARAMETER] = "stop"
+    settings[PARAMETER] = "stop"
     sagemaker.loop("loop", of=CURRENT)
     sagemaker.refuse("StopHumanLoop", code)
 
@@ -301,9 +411,9 @@ def test_loop_that_ends_while_it_is_stopped_is_no_error(
 
 
 def test_loop_that_may_not_be_stopped_is_an_error(
-    sagemaker: FakeSageMaker, on_destroy: dict[str, str]
+    sagemaker: FakeSageMaker, settings: dict[str, str]
 ) -> None:
-    on_destroy[PARAMETER] = "stop"
+    settings[PARAMETER] = "stop"
     sagemaker.loop("loop", of=CURRENT)
     sagemaker.refuse("StopHumanLoop", "AccessDeniedException", "not allowed", 403)
 
@@ -312,9 +422,9 @@ def test_loop_that_may_not_be_stopped_is_an_error(
 
 
 def test_throttled_stop_goes_on_at_the_next_poll(
-    sagemaker: FakeSageMaker, on_destroy: dict[str, str]
+    sagemaker: FakeSageMaker, settings: dict[str, str]
 ) -> None:
-    on_destroy[PARAMETER] = "stop"
+    settings[PARAMETER] = "stop"
     sagemaker.loop("loop", of=CURRENT)
     sagemaker.refuse("StopHumanLoop", "ThrottlingException", status=429)
 
@@ -325,9 +435,9 @@ def test_throttled_stop_goes_on_at_the_next_poll(
     ("limits", "minutes"), [({}, 60), ({CURRENT: 7200, RETIRED: 90_000}, 120), ({CURRENT: 30}, 1)]
 )
 def test_what_takes_too_long_is_said_with_how_long_it_can_take(
-    sagemaker: FakeSageMaker, on_destroy: dict[str, str], limits: dict[str, int], minutes: int
+    sagemaker: FakeSageMaker, settings: dict[str, str], limits: dict[str, int], minutes: int
 ) -> None:
-    on_destroy[PARAMETER] = "stop"
+    settings[PARAMETER] = "stop"
     sagemaker.loop("started", of=CURRENT, status="Stopping")
     sagemaker.configs = {name: {"TaskTimeLimitInSeconds": limit} for name, limit in limits.items()}
 
@@ -360,7 +470,7 @@ def test_destroy_waits_until_the_last_answers_have_their_records(
 def test_records_that_do_not_come_refuse_the_destroy_unless_reviews_may_be_lost(
     sagemaker: FakeSageMaker,
     reconciler: FakeReconciler,
-    on_destroy: dict[str, str],
+    settings: dict[str, str],
     missing: list[int],
     failure: dict[str, str] | None,
     found: str,
@@ -372,9 +482,25 @@ def test_records_that_do_not_come_refuse_the_destroy_unless_reviews_may_be_lost(
     with pytest.raises(RuntimeError, match=f"sentiment, .*{found}: nothing was deleted"):
         is_closed(Since=time.time() - 10 * 60)
     assert sagemaker.mutations() == []
-    on_destroy[PARAMETER] = "stop"
+    settings[PARAMETER] = "stop"
     assert not is_closed(Since=time.time() - 10 * 60)
     assert sagemaker.mutations() == ["DeleteFlowDefinition"]
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("AccessDeniedException", 403), ("TooManyRequestsException", 429)]
+)
+def test_a_reconciler_that_does_not_answer_is_not_waited_for_when_reviews_may_be_lost(
+    sagemaker: FakeSageMaker, settings: dict[str, str], code: str, status: int
+) -> None:
+    del sagemaker.statuses[RETIRED]
+    sagemaker.refuse("Invoke", code, "not now", status)
+
+    assert not is_closed(Since=time.time() - 8 * 60)
+    with pytest.raises(RuntimeError, match=r"unknown: .*does not answer.*not now: nothing was"):
+        is_closed(Since=time.time() - 10 * 60)
+    settings[PARAMETER] = "stop"
+    assert is_closed(Since=time.time() - 10 * 60)
 
 
 def test_a_reconciler_that_somebody_deleted_is_no_error(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from review_resources import provider, stack
+from review_resources import propagation, provider, stack
 from tests.handlers.deployed_a2i import (
     ANA,
     ENVIRONMENT,
@@ -23,6 +23,16 @@ def a2i(monkeypatch: pytest.MonkeyPatch) -> Iterator[Surroundings]:
     monkeypatch.setattr("time.sleep", lambda _: None)
     with deployed_a2i() as surroundings:
         yield surroundings
+
+
+@pytest.fixture
+def role(aws: FakeAws) -> Iterator[None]:
+    """The role, as IAM knows it."""
+    policy = '{"Statement": [{"Principal": {"Service": "sagemaker.amazonaws.com"}}]}'
+    described = {"Arn": ROLE, "AssumeRolePolicyDocument": policy}
+    aws.operations["GetRole"] = lambda _: {"Role": described}
+    with aws.behind(propagation.iam):
+        yield
 
 
 @pytest.fixture
@@ -80,7 +90,7 @@ def test_delete_right_after_create_is_made_up_for(a2i: Surroundings, destroyed: 
 
 
 def test_role_and_workteam_are_waited_for(
-    a2i: Surroundings, monkeypatch: pytest.MonkeyPatch
+    a2i: Surroundings, role: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a2i.cloud.roles.clear()
     monkeypatch.setattr("time.sleep", lambda _: a2i.cloud.roles.add(ROLE))
