@@ -153,6 +153,18 @@ def _parser() -> argparse.ArgumentParser:
 def _add_up(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = _add(commands, "up", "start it")
     parser.set_defaults(command=up)
+    _add_place(parser)
+    _add_models(parser)
+    _add_a2i(parser)
+    parser.add_argument(
+        "--persist", action="store_true", help="keep everything in the state directory"
+    )
+    parser.add_argument(
+        "--detach", action="store_true", help="start in the background, and wait until it answers"
+    )
+
+
+def _add_place(parser: argparse.ArgumentParser) -> None:
     for flag, default, what in (
         ("--port", DEFAULT_PORT, "TLS port of all AWS APIs"),
         ("--portal-port", DEFAULT_PORTAL_PORT, "plain port of the worker portal"),
@@ -164,6 +176,9 @@ def _add_up(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         default=DEFAULT_REGION,
         help="Region whose workforce the portal serves (default %(default)s)",
     )
+
+
+def _add_models(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--endpoint",
         type=_endpoint,
@@ -181,6 +196,9 @@ def _add_up(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         metavar="DIR",
         help="answer for Rekognition and Textract what is recorded in DIR; may be repeated",
     )
+
+
+def _add_a2i(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--human-loop-quota",
         type=int,
@@ -193,12 +211,6 @@ def _add_up(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         default=DEFAULT_DELAY,
         metavar="SECONDS",
         help="how long a workforce or flow definition takes to become Active (default %(default)s)",
-    )
-    parser.add_argument(
-        "--persist", action="store_true", help="keep everything in the state directory"
-    )
-    parser.add_argument(
-        "--detach", action="store_true", help="start in the background, and wait until it answers"
     )
 
 

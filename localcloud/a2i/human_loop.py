@@ -65,14 +65,14 @@ class HumanLoop:
         return self._count(OPEN) + self._count(ANSWERED) > 0
 
     @property
-    def answered(self) -> int:
+    def answer_count(self) -> int:
         """How many workers have answered."""
         return self._count(ANSWERED)
 
     @property
     def complete(self) -> bool:
         """Whether as many workers have answered as were asked for."""
-        return self.answered >= self.task_count
+        return self.answer_count >= self.task_count
 
     @property
     def settled(self) -> bool:
@@ -150,7 +150,7 @@ def removed(store: Store, loop: HumanLoop) -> list[Change]:
     ]
 
 
-def listed(store: Store, flow_definition: str, **bounds: Any) -> list[Document]:
+def listed_places(store: Store, flow_definition: str, **bounds: Any) -> list[Document]:
     """Where a flow definition's loops are kept, by creation time.
 
     :param bounds: as `Store.query` takes them.
@@ -158,8 +158,8 @@ def listed(store: Store, flow_definition: str, **bounds: Any) -> list[Document]:
     return store.query(_LISTED, f"{flow_definition}/", **bounds)
 
 
-def active(store: Store, flow_definition: str, **bounds: Any) -> list[Document]:
-    """A flow definition's loops that have not ended, by creation time.
+def active_places(store: Store, flow_definition: str, **bounds: Any) -> list[Document]:
+    """Where a flow definition's loops are kept that have not ended, by creation time.
 
     Each document says how many workers its loop still ``wanted``, and which ``workers`` it is
     not for.
@@ -188,7 +188,7 @@ def _place(loop: HumanLoop) -> str:
     return f"{place_from(loop.flow_definition, loop.created)}/{loop.name}"
 
 
-def answered(loop: HumanLoop, task_id: str, answer: dict[str, Any]) -> Put:
+def kept_answer(loop: HumanLoop, task_id: str, answer: dict[str, Any]) -> Put:
     """Keep a worker's answer."""
     return Put(_ANSWER, f"{loop.name}/{task_id}", answer, ABSENT)
 

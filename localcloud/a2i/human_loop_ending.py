@@ -70,7 +70,7 @@ class HumanLoopEndings:
             reason = "The task availability lifetime ended before enough workers had answered"
             return self._failed(loop, "Expired", reason)
         try:
-            if loop.answered:
+            if loop.answer_count:
                 loop.output_uri = self._write_output(loop)
         except OutputRefused as error:
             return self._failed(loop, "ValidationError", str(error))

@@ -85,7 +85,7 @@ class HumanLoops:
                 f"Flow definition {request['FlowDefinitionArn']} does not exist"
             )
         size = request.get("MaxResults", PAGE)
-        found = human_loop.listed(
+        found = human_loop.listed_places(
             self._region.store,
             flow_definition.key,
             **_bounds(flow_definition, request),
@@ -129,7 +129,7 @@ class HumanLoops:
         :return: whether there are loops that have not ended.
         """
         remaining = False
-        for place in human_loop.active(self._region.store, flow_definition):
+        for place in human_loop.active_places(self._region.store, flow_definition):
             try:
                 remaining |= self._close(human_loop.name_of(place))
             except VersionConflict:

@@ -81,7 +81,7 @@ class Workbench:
         }
         loop = self._loop(kept)
         self._region.store.write(
-            human_loop.answered(loop, task_id, answer), *_ended(kept, loop, ANSWERED)
+            human_loop.kept_answer(loop, task_id, answer), *_ended(kept, loop, ANSWERED)
         )
 
     def decline(self, worker: Worker, task_id: str) -> None:
@@ -156,7 +156,7 @@ class Workbench:
     def _available(self, worker: Worker, flow_definition_name: str) -> Iterator[Document]:
         """The loops that still want this worker, oldest first."""
         last: str | None = None
-        while batch := human_loop.active(
+        while batch := human_loop.active_places(
             self._region.store, flow_definition_name, after=last, limit=_BATCH
         ):
             for place in batch:
