@@ -4,7 +4,7 @@ import json
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -85,28 +85,59 @@ def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MortalCloud]:
 
 def test_what_no_event_brought_is_replayed_once(mortal: MortalCloud) -> None:
     account, workflow = mortal.account, mortal.workflow
-    rules = mortal.session.client("events")
-    [rule] = [
-        physical
-        for id_, physical in account.resources(f"HumanReview-{NAME}").items()
-        if id_.startswith("WorkflowResultsLoopEnded")
-    ]
-    rules.disable_rule(Name=rule)
-    loops = account.triage(NAME, *(f"lost-{number}" for number in range(8)))
-    _answer(mortal.address, account, 8)
-    assert workflow.keys("labels") == set()
+    with _without_events(mortal):
+        loops = account.triage(NAME, *(f"lost-{number}" for number in range(8)))
+        _answer(mortal.address, account, 8)
+        assert workflow.keys("labels") == set()
 
-    [found] = account.reconcile(NAME).values()
-    assert found["replayed"] == 8
-    wait_for("8 labels", lambda: len(workflow.keys("labels")) == 8, seconds=60)
-    [found] = account.reconcile(NAME).values()
+        [found] = account.reconcile(NAME).values()
+        assert found["replayed"] == 8
+        wait_for("8 labels", lambda: len(workflow.keys("labels")) == 8, seconds=60)
+        [found] = account.reconcile(NAME).values()
     assert (found["open"], found["replayed"], found["deleted"]) == (0, 0, False)
 
     records = [record.content for record in workflow.records("labels")]
     assert {it["item_id"]: it["human_loop_name"] for it in records} == loops
     assert {it["label"] for it in records} == {"seen"}
     assert len(label_versions(mortal.session, workflow.bucket_name)) == 8
-    rules.enable_rule(Name=rule)
+
+
+def test_what_no_event_brought_is_found_on_the_schedule(mortal: MortalCloud) -> None:
+    account, workflow = mortal.account, mortal.workflow
+    before = workflow.keys("labels")
+    with _without_events(mortal):
+        loops = account.triage(NAME, "scheduled")
+        _answer(mortal.address, account, 1)
+        assert workflow.keys("labels") == before
+
+        with _every_minute(mortal):
+            wait_for("the label", lambda: workflow.keys("labels") > before, seconds=75)
+
+    [record] = [it.content for it in workflow.records("labels") if it.key not in before]
+    assert {record["item_id"]: record["human_loop_name"]} == loops
+
+
+def test_the_schedules_role_may_invoke_the_reconciler(mortal: MortalCloud) -> None:
+    # The local cloud invokes the target without asking what the role may do.
+    iam, target = mortal.session.client("iam"), _schedule(mortal)["Target"]
+    role = iam.get_role(RoleName=target["RoleArn"].rpartition("/")[2])["Role"]
+    trust: Any = role["AssumeRolePolicyDocument"]
+    [answer] = iam.simulate_principal_policy(
+        PolicySourceArn=role["Arn"],
+        ActionNames=["lambda:InvokeFunction"],
+        ResourceArns=[target["Arn"]],
+    )["EvaluationResults"]
+
+    account_id = role["Arn"].split(":")[4]
+    assert trust["Statement"] == [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "scheduler.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
+        }
+    ]
+    assert answer["EvalDecision"] == "allowed"
 
 
 def test_events_that_come_twice_and_in_another_order_change_nothing(mortal: MortalCloud) -> None:
@@ -162,6 +193,43 @@ def test_open_loops_go_on_after_the_cloud_was_killed(mortal: MortalCloud) -> Non
     new = [it.content for it in workflow.records("labels") if it.key not in before]
     assert {it["item_id"]: it["human_loop_name"] for it in new} == loops
     assert sorted(it["label"] for it in new) == ["before", "held", "seen", "seen", "seen", "seen"]
+
+
+@contextmanager
+def _without_events(mortal: MortalCloud) -> Iterator[None]:
+    """Lose every event of a loop's end."""
+    rules, rule = mortal.session.client("events"), _resource(mortal, "WorkflowResultsLoopEnded")
+    rules.disable_rule(Name=rule)
+    try:
+        yield
+    finally:
+        rules.enable_rule(Name=rule)
+
+
+@contextmanager
+def _every_minute(mortal: MortalCloud) -> Iterator[None]:
+    """Have the schedule run so often, and all else of it as it was deployed."""
+    scheduler, before = mortal.session.client("scheduler"), _schedule(mortal)
+    scheduler.update_schedule(**before | {"ScheduleExpression": "rate(1 minute)"})
+    try:
+        yield
+    finally:
+        scheduler.update_schedule(**before)
+
+
+def _schedule(mortal: MortalCloud) -> dict[str, Any]:
+    """What UpdateSchedule has to be told of the reconciler's schedule for nothing to change."""
+    scheduler: Any = mortal.session.client("scheduler")
+    found = scheduler.get_schedule(Name=_resource(mortal, "WorkflowReconcilerSchedule"))
+    kept = ("Name", "ScheduleExpression", "FlexibleTimeWindow", "Target", "State", "Description")
+    return {key: found[key] for key in kept}
+
+
+def _resource(mortal: MortalCloud, plain_id: str) -> str:
+    """The physical id of the workflow's resource with this logical id, but for CDK's hash."""
+    resources = mortal.account.resources(f"HumanReview-{NAME}")
+    [found] = [name for id_, name in resources.items() if id_[:-8] == plain_id]
+    return found
 
 
 def _answer(address: Address, account: Account, expected: int) -> None:
