@@ -108,6 +108,7 @@ class ReviewWorkflow(Construct):
             "Guard",
             flow_definition=self.flow_definition,
             reconciler=self.reconciler,
+            triage=self.triage,
             protects=self.node.children,
             on_destroy=spec.on_destroy,
             provider=provider,
