@@ -1,7 +1,6 @@
 """``human-review labels agreement`` and ``human-review labels export``."""
 
 import json
-from contextlib import suppress
 from dataclasses import asdict
 from errno import EISDIR
 from pathlib import Path
@@ -127,11 +126,12 @@ def _write(content: bytes, output: Path) -> None:
     try:
         if output.is_dir():
             raise IsADirectoryError(EISDIR, "it is a folder")
-        unfinished.write_bytes(content)
-        unfinished.replace(output)
+        try:
+            unfinished.write_bytes(content)
+            unfinished.replace(output)
+        finally:
+            unfinished.unlink(missing_ok=True)
     except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink()
         raise CannotLookError(
             f"{output} cannot be written: {error.strerror}.", "Name another file with -o."
         ) from error

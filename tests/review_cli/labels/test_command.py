@@ -170,12 +170,13 @@ def test_a_folder_is_no_file(
 ) -> None:
     keep(account, a_record())
     (tmp_path / "folder").mkdir()
+    (tmp_path / "folder.part").write_text("of somebody")
     monkeypatch.chdir(tmp_path)
 
     said = cannot_look(run("export", "sentiment", "--format", "csv", "-o", folder))
 
     assert f"{folder.rstrip('/')} cannot be written: it is a folder. Next: " in said
-    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "folder.part"]
 
 
 def test_what_could_not_be_put_in_its_place_is_not_left(
