@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from ipaddress import ip_network
 from typing import Annotated, Any, Literal
@@ -12,6 +12,7 @@ from unicodedata import category
 import jmespath
 from aws_cdk import Token
 from jmespath.exceptions import JMESPathError
+from jmespath.functions import Functions
 from pydantic import AfterValidator, TypeAdapter, ValidationError
 
 # A function's environment holds 4 KB in all, and the labels are in it:
@@ -141,15 +142,35 @@ def _few_enough(labels: list[str]) -> list[str]:
     return labels
 
 
-def _jmespath(value: str) -> str:
-    try:
-        jmespath.compile(value)
-    except JMESPathError as error:
-        raise ValueError(f"must be a JMESPath expression ({str(error).splitlines()[0]})") from error
-    return value
+def jmespath_with(*more: str) -> AfterValidator:
+    """A JMESPath expression that calls JMESPath's own functions, or ``more``."""
+
+    def check(value: str) -> str:
+        try:
+            expression = jmespath.compile(value).parsed
+        except JMESPathError as error:
+            reason = str(error).splitlines()[0]
+            raise ValueError(f"must be a JMESPath expression ({reason})") from error
+        for name in _called(expression):
+            if name not in (*Functions.FUNCTION_TABLE, *more):
+                raise ValueError(f"must call no {name}(), which is no function of JMESPath")
+        return value
+
+    return AfterValidator(check)
 
 
-JmesPath = Annotated[str, AfterValidator(_jmespath)]
+def _called(node: Any) -> Iterator[str]:
+    """The functions that are called in a part of an expression."""
+    if isinstance(node, dict):
+        if node["type"] == "function_expression":
+            yield node["value"]
+        for child in node["children"]:
+            yield from _called(child)
+
+
+JmesPath = Annotated[str, jmespath_with()]
+# What review_collect.label has beside them.
+LabelPath = Annotated[str, jmespath_with("numbered")]
 # https://docs.aws.amazon.com/sagemaker/latest/APIReference/ names the patterns and lengths below.
 Cidr = Annotated[str, AfterValidator(_cidr)]
 Cidrs = Annotated[list[Cidr], entries(0, 10)]

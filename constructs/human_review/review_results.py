@@ -61,7 +61,7 @@ class ReviewResults(Construct):
     ) -> None:
         limits.check("workflow_name", limits.WorkflowName, workflow_name)
         if label is not None:
-            limits.check("label", limits.JmesPath, label)
+            limits.check("label", limits.LabelPath, label)
         limits.check("consensus", limits.Consensus, consensus)
         super().__init__(scope, id)
         self.workflow_name = workflow_name
@@ -132,6 +132,7 @@ class ReviewResults(Construct):
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             versioned=True,
             removal_policy=removal_policy,
+            auto_delete_objects=removal_policy is RemovalPolicy.DESTROY,
             # https://docs.aws.amazon.com/sagemaker/latest/dg/a2i-permissions-security.html: without
             # it, tasks that show an object of the bucket fail.
             cors=[s3.CorsRule(allowed_methods=[s3.HttpMethods.GET], allowed_origins=["*"])],

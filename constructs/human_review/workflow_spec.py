@@ -71,7 +71,7 @@ class _Workflow(Document):
     request_source: RequestSource | None = None
     triage: TriageSpec | None = Field(default=None, validate_default=True)
     model: ModelSpec | None = None
-    label: limits.JmesPath | None = None
+    label: limits.LabelPath | None = None
     labels: limits.Labels | None = None
     consensus: limits.Consensus = "majority"
     input_buckets: limits.BucketNames = Field(default_factory=list, validate_default=True)

@@ -21,6 +21,8 @@ from human_review import limits
         pytest.param(limits.TaskTimeLimitSeconds, 30, id="shortest time limit"),
         pytest.param(limits.Fraction, 1, id="a whole number is a number"),
         pytest.param(limits.JmesPath, "a.b[0].c", id="jmespath"),
+        pytest.param(limits.JmesPath, "a[::2].max(b)", id="a function of jmespath"),
+        pytest.param(limits.LabelPath, "numbered(@, 'rank_')[*].to_number(@)", id="numbered"),
         pytest.param(limits.TaskTitle, "Größe\t评论\n", id="a title in any script"),
         pytest.param(limits.Tags, {"équipe:a/b=c+d-e@f": "qualité 1_2.3"}, id="tag"),
         pytest.param(limits.Tags, {str(n): "" for n in range(50)}, id="fifty tags"),
@@ -61,6 +63,9 @@ def test_allowed(kind: Any, value: Any) -> None:
             id="labels too long for an environment",
         ),
         pytest.param(limits.BucketNames, ["one", "one"], "must not name one twice", id="buckets"),
+        pytest.param(limits.JmesPath, "a[*].to_nmber(@)", r"no to_nmber\(\)", id="misspelt"),
+        pytest.param(limits.JmesPath, "numbered(@, 'a')", r"no numbered\(\)", id="numbered"),
+        pytest.param(limits.LabelPath, "map(&foo(@), a)", r"no foo\(\)", id="in a function"),
         pytest.param(limits.TaskTitle, "t" * 500, "it has 500, got 'ttt.*…$", id="shortened"),
     ],
 )
