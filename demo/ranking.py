@@ -80,7 +80,7 @@ class Ranking:
             _table(records),
             Text(f"\n{_alpha(records)}"),
             Text(f"{len(lines)} preference pairs in {shown(pairs)}, the first:"),
-            *(Text(f"  {key}: {_line(value)}") for key, value in json.loads(lines[0]).items()),
+            _fields(json.loads(lines[0])),
         )
 
     @cached_property
@@ -105,6 +105,14 @@ def _table(records: list[Record]) -> Table:
             "" if agreement is None else f"{agreement:.2f}",
         )
     return table
+
+
+def _fields(pair: dict[str, str]) -> Table:
+    """A pair, with its texts beside their names."""
+    grid = Table.grid(padding=(0, 2))
+    for name, text in pair.items():
+        grid.add_row(f"  {name}", Text(_line(text)))
+    return grid
 
 
 def _written(ranks: list[float] | None) -> str:

@@ -49,11 +49,13 @@ def decided(record: Mapping[str, Any], written: Callable[[Any], str] = str) -> s
 
 
 def summary(records: Sequence[Mapping[str, Any]]) -> str:
-    """How many predictions were accepted as they are, and of the others, how many people kept."""
+    """How many predictions were accepted as they are, and what people said of the others."""
     routes = [record["route"] for record in records]
     decided = [record for record in records if record.get("label") is not None]
     kept = sum(str(record["label"]) == str(record["prediction"]["label"]) for record in decided)
-    return (
-        f"{routes.count('accepted')} accepted as predicted; of {len(decided)} that people decided, "
+    told = (
+        f"{routes.count('accepted')} accepted as predicted; people decided {len(decided)}, "
         f"{kept} as predicted and {len(decided) - kept} otherwise"
     )
+    without = len(records) - routes.count("accepted") - len(decided)
+    return f"{told}; no consensus on {without}" if without else told

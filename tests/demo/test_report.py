@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from demo.report import summary
+from demo.report import decided, summary
 
 
 def test_summary_counts_what_people_kept_and_changed() -> None:
@@ -15,5 +15,15 @@ def test_summary_counts_what_people_kept_and_changed() -> None:
     ]
 
     assert summary(records) == (
-        "1 accepted as predicted; of 3 that people decided, 2 as predicted and 1 otherwise"
+        "1 accepted as predicted; people decided 3, 2 as predicted and 1 otherwise; "
+        "no consensus on 1"
     )
+
+
+def test_what_people_said_is_shown_or_that_they_do_not_agree() -> None:
+    asked = {"label": ["a", "b"], "consensus": {"reached": True}}
+    disagreed = {"label": None, "consensus": {"reached": False}}
+
+    assert decided(asked, ", ".join) == "a, b"
+    assert decided(disagreed) == "no consensus"
+    assert decided({"prediction": {"label": "a"}}) == ""
