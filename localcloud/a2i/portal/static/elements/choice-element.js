@@ -86,7 +86,7 @@ export class ChoiceElement extends CrowdElement {
     if (this.hasUpdated && !["categories", "initialValue"].some((each) => changed.has(each))) return;
     this.choices = this.readList("categories");
     this.suggested = this.suggestions();
-    this.formResetCallback();
+    this.chosen = this.suggested;
   }
 
   /** What the model suggests, of the choices there are. */
@@ -112,7 +112,8 @@ export class ChoiceElement extends CrowdElement {
     return html`
       ${heading(this.header)}
       <div class="target">${this.target()}</div>
-      <fieldset role=${role} aria-labelledby="header" aria-describedby="error">
+      <fieldset role=${role} aria-labelledby=${this.header ? "header" : nothing}
+        aria-label=${this.header ? nothing : this.spokenName} aria-describedby="error">
         <div class="choices">${this.choices.map((each, index) => this.choice(each, index))}</div>
       </fieldset>
       ${this.sentence}`;

@@ -2,7 +2,7 @@
 
 import { CrowdClassifierMultiSelect } from "./crowd-classifier-multi-select.js";
 import { OfImage } from "./task-image.js";
-import { commentOf, slotComment } from "./worker-comment.js";
+import { commentOf, emptyComment, slotComment } from "./worker-comment.js";
 import { html } from "../../vendor/lit.js";
 
 export class CrowdImageClassifierMultiSelect extends OfImage(CrowdClassifierMultiSelect) {
@@ -15,7 +15,12 @@ export class CrowdImageClassifierMultiSelect extends OfImage(CrowdClassifierMult
     return super.answer && { ...super.answer, ...commentOf(this) };
   }
 
+  formResetCallback() {
+    super.formResetCallback();
+    emptyComment(this);
+  }
+
   render() {
-    return html`${super.render()}<slot name="comment"></slot>`;
+    return html`${super.render()}<slot name="comment" @input=${this.announce}></slot>`;
   }
 }

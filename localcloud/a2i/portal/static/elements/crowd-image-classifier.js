@@ -3,7 +3,7 @@
 import { ChoiceElement } from "./choice-element.js";
 import { legend, overlaid, overlayOf, overlayStyles } from "./overlay.js";
 import { OfImage } from "./task-image.js";
-import { commentOf, slotComment } from "./worker-comment.js";
+import { commentOf, emptyComment, slotComment } from "./worker-comment.js";
 import { html, nothing } from "../../vendor/lit.js";
 
 export class CrowdImageClassifier extends OfImage(ChoiceElement) {
@@ -35,6 +35,11 @@ export class CrowdImageClassifier extends OfImage(ChoiceElement) {
     return label === undefined ? undefined : { label, ...commentOf(this) };
   }
 
+  formResetCallback() {
+    super.formResetCallback();
+    emptyComment(this);
+  }
+
   overlay(size) {
     return this.#overlay && this.showsOverlay ? overlaid(this.#overlay, size) : nothing;
   }
@@ -49,7 +54,7 @@ export class CrowdImageClassifier extends OfImage(ChoiceElement) {
   }
 
   render() {
-    return html`${super.render()}<slot name="comment"></slot>`;
+    return html`${super.render()}<slot name="comment" @input=${this.announce}></slot>`;
   }
 
   #toggle() {

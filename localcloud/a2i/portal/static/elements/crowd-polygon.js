@@ -10,8 +10,8 @@ export class CrowdPolygon extends ShapeElement {
   static kind = {
     ...polygon,
     flaw(points, options = {}) {
-      if (crossesItself(points, options)) return "A polygon's sides may not cross each other.";
-      return polygon.flaw(points, options);
+      const crosses = !options.isGiven && crossesItself(points, options);
+      return crosses ? "A polygon's sides may not cross each other." : polygon.flaw(points, options);
     },
   };
 

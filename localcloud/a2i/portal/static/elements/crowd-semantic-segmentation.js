@@ -3,8 +3,10 @@
 import JSON5 from "../../vendor/json5.js";
 import { MaskElement } from "./drawing/mask-element.js";
 import { maskOf } from "./drawing/mask-image.js";
-import { colourOf } from "./drawing/palette.js";
+import { colourOf, hexOf } from "./drawing/palette.js";
 import { loadPicture, PictureError } from "./drawing/picture.js";
+
+const NONE = { colours: new Map() };
 
 export class CrowdSemanticSegmentation extends MaskElement {
   #given = undefined;
@@ -50,7 +52,8 @@ export class CrowdSemanticSegmentation extends MaskElement {
 
   /** The colours that were given for labels, and for the others ones that are not taken. */
   chosenColours() {
-    const given = this.choices.map((label) => this.#suggestion.labelMappings?.[label]?.color);
+    const { colours } = this.#suggestion;
+    const given = this.choices.map((label) => colours.get(label));
     const taken = new Set(given.filter(Boolean).map((colour) => colour.toLowerCase()));
     let next = 0;
     return given.map((colour) => {
@@ -62,7 +65,7 @@ export class CrowdSemanticSegmentation extends MaskElement {
   }
 
   get #suggestion() {
-    return this.read("initial-value", (text) => (text.trim() ? suggestionOf(text) : {}), {});
+    return this.read("initial-value", (text) => (text.trim() ? suggestionOf(text) : NONE), NONE);
   }
 
   async #maskAt(src) {
@@ -81,10 +84,10 @@ const sizeOf = ({ height, width }) => `${width} × ${height}`;
 function suggestionOf(text) {
   const { labelMappings, src } = JSON5.parse(text) ?? {};
   if (typeof src !== "string") throw new SyntaxError("it has no src");
-  for (const [label, mapping] of Object.entries(labelMappings ?? {})) {
-    if (!/^#[0-9a-f]{6}$/i.test(mapping?.color)) {
-      throw new SyntaxError(`the colour of ${label} is ${mapping?.color}, not like #1f77b4`);
-    }
-  }
-  return { labelMappings, src };
+  const colours = new Map(Object.entries(labelMappings ?? {}).map(([label, mapping]) => {
+    const colour = hexOf(mapping?.color);
+    if (colour) return [label, colour];
+    throw new SyntaxError(`the colour of ${label} is ${mapping?.color}, not like #1f77b4`);
+  }));
+  return { colours, src };
 }

@@ -1,6 +1,6 @@
 // What stands above every task element: its header, and its instructions.
 
-import { css, html } from "../../vendor/lit.js";
+import { css, html, nothing } from "../../vendor/lit.js";
 
 const SLOTS = { "short-instructions": "short", "full-instructions": "full" };
 
@@ -15,7 +15,7 @@ export const headingStyles = css`
 `;
 
 export const heading = (header) => html`
-  <h1 id="header">${header}</h1>
+  ${header ? html`<h1 id="header">${header}</h1>` : nothing}
   <div class="instructions"><slot name="short"></slot><slot name="full"></slot></div>`;
 
 /** Have the instructions inside an element shown by its heading. */

@@ -15,6 +15,11 @@ export function slotComment(element) {
   if (comment) comment.slot = "comment";
 }
 
+/** Have the comment inside an element empty again. */
+export function emptyComment(element) {
+  commentElement(element)?.empty();
+}
+
 const commentElement = (element) => element.querySelector(":scope > worker-comment");
 
 export class WorkerComment extends DialogElement {
@@ -38,6 +43,10 @@ export class WorkerComment extends DialogElement {
     super();
     this.linkText = "Add a comment.";
     this.header = "Add a comment.";
+    this.comment = "";
+  }
+
+  empty() {
     this.comment = "";
   }
 

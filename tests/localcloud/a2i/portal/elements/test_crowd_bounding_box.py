@@ -214,8 +214,12 @@ def test_enter_in_the_image_does_not_submit(task_page: OPEN) -> None:
         ({"initial_value": "[{label: 'Cat', left: 'x'}]"}, "left is not a number in {"),
         ({"initial_value": "{boxes: []}"}, "not a list, nor an object with boundingBoxes"),
         ({"initial_value": "[null]"}, "null is no shape"),
+        (
+            {"initial_value": "[{label: 'Cat', left: 400, top: 20, width: 10, height: 30}]"},
+            "the box 10 × 30 at 400, 20 covers nothing of the image, which has 400 × 300 pixels",
+        ),
     ],
-    ids=["labels", "no JSON", "no number", "another name", "no shape"],
+    ids=["labels", "no JSON", "no number", "another name", "no shape", "not in the image"],
 )
 def test_mistakes_of_the_template_are_said(
     task_page: OPEN, attributes: dict[str, str], sentence: str
@@ -278,3 +282,32 @@ def test_two_drawings_are_two_answers(task_page: OPEN) -> None:
         "drawn": {"boundingBoxes": [], "inputImageProperties": {"height": 20, "width": 10}},
         "points": {"inputImageProperties": PROPERTIES, "keypoints": []},
     }
+
+
+def test_what_reaches_over_the_edge_is_cut_off_there(task_page: OPEN) -> None:
+    given = "[{label: 'Cat', left: -20.4, top: 250, width: 60, height: 100}]"
+    boxes = drawing(task_page, initial_value=given)
+
+    assert boxes.submit() == {
+        "boundingBoxes": [box("Cat", 0, 250, 40, 50)],
+        "initialValueModified": False,
+        "inputImageProperties": PROPERTIES,
+    }
+
+
+def test_the_wheel_zooms_and_scrolls_the_page_when_all_is_in_view(task_page: OPEN) -> None:
+    boxes = drawing(task_page)
+    page, mouse = boxes.task.page, boxes.task.window.mouse
+    page.evaluate("document.body.style.minHeight = '3000px'")
+
+    mouse.move(*boxes.at((150, 100)))
+    zoom = page.locator(".zoom")
+    whole = zoom.inner_text()
+    mouse.wheel(0, -200)
+    expect(zoom).not_to_have_text(whole)
+    mouse.wheel(0, 400)
+    expect(zoom).to_have_text(whole)
+    assert page.evaluate("scrollY") == 0
+    mouse.wheel(0, 200)
+
+    page.wait_for_function("scrollY > 0")

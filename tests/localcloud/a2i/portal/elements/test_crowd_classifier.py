@@ -107,3 +107,17 @@ def test_a_wrong_exclusion_category_is_told(
     expect(task.page.get_by_role("alert")).to_contain_text('Its "exclusion-category" is wrong')
     task.press("1", "Enter")
     assert not task.is_answered()
+
+
+def test_without_a_header_the_choices_have_a_name_all_the_same(
+    task_page: Callable[..., TaskPage],
+) -> None:
+    task = task_page(
+        """<crowd-form><crowd-classifier name="tone" categories="['kind', 'unkind']">
+        <short-instructions>Read it first.</short-instructions></crowd-classifier></crowd-form>"""
+    )
+
+    expect(task.page.get_by_role("radiogroup", name="tone")).to_be_visible()
+    expect(task.page.get_by_text("Read it first.")).to_be_visible()
+    expect(task.page.get_by_role("heading")).to_have_count(0)
+    assert task.violations() == []

@@ -143,3 +143,25 @@ def test_a_word_stays_whole_when_there_is_room(task_page: OpenPage) -> None:
     heights = [label.bounding_box() for label in task.page.locator(".choices .label").all()]
 
     assert len({box["height"] for box in heights if box}) == 1
+
+
+def test_a_comment_is_told_to_scripts_and_forgotten_by_a_reset(task_page: OpenPage) -> None:
+    comment = "<worker-comment>Say why.</worker-comment>"
+    again = """<crowd-button form-action="reset">Again</crowd-button><output></output></crowd-form>
+    <script>
+      document.querySelector("crowd-image-classifier").onchange = ({ target }) => {
+        document.querySelector("output").textContent = target.value.workerComment ?? "";
+      };
+    </script>"""
+    task = task_page(template(content=comment).replace("</crowd-form>", again))
+
+    task.press("1")
+    task.page.get_by_role("button", name="Add a comment.").click()
+    task.window.keyboard.type("Dark")
+    expect(task.page.locator("output")).to_have_text("Dark")
+    task.press("Escape")
+    task.page.get_by_role("button", name="Again").click()
+    expect(task.page.locator(".written")).to_have_count(0)
+    task.press("3")
+
+    assert task.submit() == {"category": {"label": "okay"}}

@@ -97,3 +97,22 @@ def test_what_the_model_drew_is_a_beginning(task_page: OPEN) -> None:
         "inputImageProperties": PROPERTIES,
         "polygons": [{"label": "Dog", "vertices": vertices((10, 20), (90, 20), (9, 300))}],
     }
+
+
+def test_a_model_may_draw_what_a_person_may_not(task_page: OPEN) -> None:
+    corners = vertices((10, 10), (100, 100), (100, 10), (10, 100))
+    given = json.dumps([{"label": "Dog", "vertices": corners}])
+
+    polygons = drawing(task_page, initial_value=given)
+
+    assert polygons.submit()["polygons"] == [{"label": "Dog", "vertices": corners}]
+
+
+def test_a_polygon_beside_the_image_is_refused(task_page: OPEN) -> None:
+    corners = vertices((10, 310), (100, 320), (50, 330))
+    given = json.dumps([{"label": "Dog", "vertices": corners}])
+    polygons = drawing(task_page, initial_value=given)
+
+    expect(polygons.task.page.locator("#error")).to_contain_text("covers nothing of the image")
+    polygons.button("Submit").click()
+    assert not polygons.task.is_answered()

@@ -131,3 +131,23 @@ def test_a_mask_of_another_size_is_refused(task_page: OPEN) -> None:
     )
     parts.button("Submit").click()
     assert not parts.task.is_answered()
+
+
+def test_what_is_transparent_in_a_mask_belongs_to_nothing(task_page: OPEN) -> None:
+    suggested = Image.new("RGBA", SIZE, (0, 0, 0, 0))
+    suggested.paste((*GREEN, 255), (20, 20, 60, 60))
+    # Colours may be written with three digits.
+    mappings = "{'Cat': {'color': '#008000'}, 'Dog': {'color': '#FFF'}}"
+    given = f"{{'src': '{data_uri(suggested)}', 'labelMappings': {mappings}}}"
+    parts = drawing(task_page, initial_value=given)
+
+    assert parts.listed() == ["Cat: 1600 pixels"]
+    parts.surface.focus()
+    parts.press("n", "Delete")
+    expect(parts.task.page.get_by_label("Nothing to label")).to_be_enabled()
+    parts.press("Control+z")
+    answer = parts.submit()
+
+    assert answer["labelMappings"] == {"Cat": {"color": "#008000"}, "Dog": {"color": "#FFFFFF"}}
+    assert answer["initialValueModified"] is False
+    assert colours(mask(answer)) == {GREEN: 1600, WHITE: 400 * 300 - 1600}

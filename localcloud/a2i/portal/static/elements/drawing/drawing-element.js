@@ -10,15 +10,13 @@ import { CanvasElement } from "./canvas-element.js";
 import { drawingStyle } from "./drawing-style.js";
 import { distance } from "./gestures.js";
 import { History } from "./history.js";
-import { colourOf } from "./palette.js";
+import { colourOf, hexOf } from "./palette.js";
 import { drawnList, helpLine, labelsPanel, toolbar } from "./panels.js";
 
 // Less than this, in pixels of the screen, is a click and no drag.
 export const CLICK = 4;
 // As near as this to the first corner, a click closes what is drawn.
 const NEAR = 12;
-
-const WITHOUT_HEADER = html`<slot name="short"></slot><slot name="full"></slot>`;
 
 /**
  * An element to draw with. What was drawn is `state`, never changed, only replaced by `commit`:
@@ -182,7 +180,7 @@ export class DrawingElement extends CanvasElement {
 
   render() {
     return html`
-      ${this.header ? heading(this.header) : WITHOUT_HEADER}
+      ${heading(this.header)}
       <div class="work" ?inert=${this.isDisabled}>
         ${labelsPanel(this)}
         <div class="main">
@@ -219,7 +217,7 @@ export class DrawingElement extends CanvasElement {
 
 function coloursOf(text) {
   const colours = categoriesOf(text);
-  const wrong = colours.find((colour) => !/^#[0-9a-f]{6}$/i.test(colour));
-  if (wrong) throw new SyntaxError(`${wrong} is not a colour like #1f77b4`);
-  return colours;
+  const wrong = colours.find((colour) => !hexOf(colour));
+  if (wrong !== undefined) throw new SyntaxError(`${wrong} is not a colour like #1f77b4`);
+  return colours.map(hexOf);
 }

@@ -84,6 +84,10 @@ export class Gestures {
   }
 
   #wheel(event) {
+    // With the whole image in view there is nothing to zoom out of, and the page scrolls. Once it
+    // does, the browser lets nobody stop it. Ctrl is also what two fingers on a pad are told as.
+    const isScroll = event.deltaY >= 0 && this.#view.isWhole && !event.ctrlKey;
+    if (isScroll || !event.cancelable) return;
     event.preventDefault();
     this.#view.zoomBy(WHEEL_STEP ** -event.deltaY, this.#spot(event));
     this.#hand.viewed();

@@ -43,7 +43,11 @@ export function maskOf({ height, image, width }, colours) {
   context.drawImage(image, 0, 0);
   const seen = new Uint32Array(context.getImageData(0, 0, width, height).data.buffer);
   const pixels = pixelsOf(colours, [0, 0, 0, 0]);
-  const values = new Map(Array.from(pixels, (pixel, value) => [pixel, value]));
+  // Only of values that have a colour: what is transparent belongs to nothing.
+  const values = new Map();
+  for (const [value, colour] of colours.entries()) {
+    if (colour) values.set(pixels[value], value);
+  }
   const row = (y) => Uint8Array.from(seen.subarray(y * width, (y + 1) * width),
     (pixel) => values.get(pixel) ?? 0);
   return new Mask(Array.from({ length: height }, (_, y) => row(y)));

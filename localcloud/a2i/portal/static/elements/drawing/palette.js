@@ -12,6 +12,12 @@ export function colourOf(index) {
   return hex((index * 137.508) % 360, 0.65, 0.35 + 0.15 * (index % 3));
 }
 
+/** A colour that is given as #rrggbb or #rgb, as the first; undefined when it is neither. */
+export function hexOf(text) {
+  if (/^#[0-9a-f]{6}$/i.test(text)) return text;
+  return /^#[0-9a-f]{3}$/i.test(text) ? text.replace(/[0-9a-f]/gi, "$&$&") : undefined;
+}
+
 export function rgbOf(colour) {
   const value = Number.parseInt(colour.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];

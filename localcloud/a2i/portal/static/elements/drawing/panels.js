@@ -53,7 +53,8 @@ export function helpLine({ help, noun, stride }) {
       <p id="help">${help} Arrows go ${stride} pixels, with Shift one. Number keys
         choose labels. N and P select the next and the previous ${noun}, Delete deletes it, Escape
         drops what is half drawn. Ctrl+Z undoes, Ctrl+Y redoes. Plus and minus, the wheel or two
-        fingers zoom, F shows the whole image, Ctrl+arrows or the middle button move it.</p>
+        fingers zoom, F shows the whole image, which the wheel scrolls past. Ctrl+arrows or the
+        middle button move it.</p>
     </details>`;
 }
 

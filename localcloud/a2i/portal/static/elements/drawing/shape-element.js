@@ -10,7 +10,8 @@ import { shapesOf } from "./initial-value.js";
  * - `noun`, `name` (of the list in the answer), `fewest` and `most` points, `isClosed`;
  * - `outline(points)`, to be drawn; `corners(points)`, to be taken hold of;
  * - `moved(points, corner, to)`, the points with one corner elsewhere;
- * - `flaw(points)`, why they are no such shape (empty: they are);
+ * - `flaw(points, {isOpen, isGiven})`, why they are no such shape (empty: they are), even if it is
+ *   open, that is half drawn, or given by a model, whose work a person is to mend;
  * - `described(points)`; `given(entry)`, the points of an entry of the list, and back
  *   `entry(label, points)`; `settled(points)`, as they are kept;
  * - `tellsOfChange`: whether the answer says if what was given initially was changed.
@@ -72,11 +73,26 @@ export class ShapeElement extends DrawingElement {
     // As in the service, what has a label that is not to be chosen is not shown.
     this.#given = this.read("initial-value", (text) => shapesOf(text, this.kind.name)
       .filter(({ label }) => this.choices.includes(label))
-      .map((entry) => ({
-        label: entry.label,
-        points: this.kind.given(entry).map((point) => this.clamped(point)),
-      })), []);
+      .map((entry) => ({ label: entry.label, points: this.#pointsOf(entry) })), []);
     return { ...this.blank, shapes: this.#given };
+  }
+
+  /** The points of a given entry, those beyond the image at its edge. */
+  #pointsOf(entry) {
+    const given = this.kind.given(entry);
+    const points = given.map((point) => this.clamped(point));
+    // A single point is seen at the edge; a shape would be flat there, and passed over.
+    const isSeen = this.kind.most === 1 || this.#meetsImage(given);
+    if (isSeen && !this.kind.flaw(points, { isGiven: true })) return points;
+    const { height, width } = this.imageSize;
+    throw new SyntaxError(`the ${this.noun} ${this.kind.described(given)} covers nothing of the `
+      + `image, which has ${width} × ${height} pixels`);
+  }
+
+  #meetsImage(points) {
+    const { height, width } = this.imageSize;
+    return points.some(({ x }) => x >= 0) && points.some(({ x }) => x <= width)
+      && points.some(({ y }) => y >= 0) && points.some(({ y }) => y <= height);
   }
 
   chooseLabel(index) {

@@ -21,6 +21,11 @@ export class View {
     return Math.min(width / this.#image.width, height / this.#image.height);
   }
 
+  /** Whether the whole image is in view. */
+  get isWhole() {
+    return this.#fits;
+  }
+
   /** Take the size of the screen's part that shows the image. */
   resize(screen) {
     this.#screen = screen;
