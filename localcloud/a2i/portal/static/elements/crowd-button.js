@@ -56,16 +56,24 @@ export class CrowdButton extends CrowdElement {
     @media (prefers-reduced-motion: reduce) { .spinner { animation-duration: 4s; } }
   `];
 
+  constructor() {
+    super();
+    this.addEventListener("click", (event) => this.#clicked(event));
+  }
+
+  get isBusy() {
+    return this.loading || this.isDisabled;
+  }
+
   render() {
-    const isBusy = this.loading || this.isDisabled;
     const name = this.textContent.trim() ? undefined : this.#nameOfIcon;
-    if (this.href && !isBusy) {
+    if (this.href && !this.isBusy) {
       return html`<a class="button" href=${this.href} target=${this.target ?? "_blank"}
         rel="noopener" aria-label=${ifDefined(name)}>${this.#content}</a>`;
     }
-    return html`<button type="button" class="button" ?disabled=${isBusy}
-      aria-busy=${this.loading ? "true" : nothing} aria-label=${ifDefined(name)}
-      @click=${this.#pressed}>${this.#content}</button>`;
+    return html`<button type="button" class="button" ?disabled=${this.isBusy}
+      aria-busy=${this.loading ? "true" : nothing}
+      aria-label=${ifDefined(name)}>${this.#content}</button>`;
   }
 
   get #content() {
@@ -89,13 +97,21 @@ export class CrowdButton extends CrowdElement {
     return this.title || named?.getAttribute("icon") || this.icon || this.formAction || undefined;
   }
 
-  #pressed() {
+  #clicked(event) {
+    if (this.isBusy) return;
+    // A script of the page clicks the element itself, which is no link.
+    if (this.href && event.composedPath()[0] === this) this.renderRoot.querySelector("a")?.click();
+    if (!this.href) this.#press();
+  }
+
+  #press() {
     switch (this.formAction ?? this.type) {
       case "submit":
         this.form?.requestSubmit();
         break;
       case "reset":
-        this.form?.reset();
+        // Not the form's own, which a field called "reset" hides.
+        if (this.form) HTMLFormElement.prototype.reset.call(this.form);
         break;
     }
   }

@@ -85,6 +85,11 @@ export class CrowdSlider extends CrowdElement {
     return "Move the knob to choose a value first.";
   }
 
+  willUpdate(changed) {
+    const moves = ["max", "min", "step", "value"].some((each) => changed.has(each));
+    if (moves && this.isChosen) this.value = this.#nearest(this.value);
+  }
+
   formResetCallback() {
     this.value = this.hasAttribute("value") ? Number(this.getAttribute("value")) : undefined;
   }
@@ -125,11 +130,16 @@ export class CrowdSlider extends CrowdElement {
       @keydown=${entered} @change=${(event) => { take(event); this.announce(); }}>`;
   }
 
-  /** Take a value, moved to the nearest there is. */
   #take(text) {
-    const range = this.renderRoot.querySelector("[type=range]");
-    range.value = text;
-    this.value = Number(range.value);
+    this.value = this.#nearest(text);
+  }
+
+  /** The value nearest to another that the knob can be moved to. */
+  #nearest(value) {
+    const { max, min } = this;
+    const step = this.step > 0 ? this.step : "any";
+    const range = document.createElement("input");
+    return Number(Object.assign(range, { type: "range", max, min, step, value }).value);
   }
 
   get #track() {

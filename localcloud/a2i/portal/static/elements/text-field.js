@@ -83,8 +83,10 @@ export class TextField extends CrowdElement {
   }
 
   willUpdate(changed) {
-    if (!changed.has("allowedPattern")) return;
-    this.pattern = this.read("allowed-pattern", (text) => new RegExp(text, "u"));
+    if (!["allowedPattern", "autoValidate"].some((each) => changed.has(each))) return;
+    this.pattern = this.read("allowed-pattern", (text) => (
+      this.autoValidate ? patternOf(text) : undefined
+    ));
   }
 
   firstUpdated() {
@@ -129,5 +131,14 @@ export class TextField extends CrowdElement {
   #allowed(text) {
     if (!this.autoValidate || !this.allowedPattern || !this.pattern) return text;
     return [...text].filter((character) => this.pattern.test(character)).join("");
+  }
+}
+
+/** The pattern in a text: as HTML reads one, or with escapes that only older scripts allow. */
+function patternOf(text) {
+  try {
+    return new RegExp(text, "u");
+  } catch {
+    return new RegExp(text);
   }
 }

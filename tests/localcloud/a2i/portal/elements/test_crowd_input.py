@@ -135,3 +135,26 @@ def test_a_script_may_fill_in_and_submit_in_one_breath(task_page: Callable[..., 
     task.page.get_by_role("button", name="Fill").click()
 
     assert task.answer() == {"a": "by script"}
+
+
+def test_a_pattern_may_escape_what_needs_no_escape(task_page: Callable[..., TaskPage]) -> None:
+    task = task_page(
+        form(r"""<crowd-input name="a" label="A" allowed-pattern="[A-Za-z\' ]" auto-validate>
+        </crowd-input>""")
+    )
+
+    task.page.get_by_label("A").click()
+    task.window.keyboard.type("O'Neill 2")
+    task.press("Enter")
+
+    assert task.answer() == {"a": "O'Neill "}
+
+
+def test_a_pattern_that_nothing_is_validated_by_is_not_read(
+    task_page: Callable[..., TaskPage],
+) -> None:
+    task = task_page(
+        form('<crowd-input name="a" label="A" value="b" allowed-pattern="["></crowd-input>')
+    )
+
+    assert task.submit() == {"a": "b"}

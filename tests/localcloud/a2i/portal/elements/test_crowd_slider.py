@@ -57,3 +57,23 @@ def test_an_editable_slider_takes_a_number(task_page: Callable[..., TaskPage]) -
     task.press("Enter")
 
     assert task.answer() == {"a": 4}
+
+
+def test_a_preset_that_is_not_on_the_scale_is_moved_onto_it(
+    task_page: Callable[..., TaskPage],
+) -> None:
+    task = task_page(
+        """<crowd-form><crowd-slider name="low" min="1" max="5" value="0" pin></crowd-slider>
+        <crowd-slider name="high" max="10" value="40" pin></crowd-slider>
+        <crowd-slider name="between" step="10" value="56" pin></crowd-slider>
+        <crowd-button form-action="reset">Start over</crowd-button></crowd-form>"""
+    )
+    pins = task.page.locator("crowd-slider .pin")
+    expect(pins).to_have_text(["1", "10", "60"])
+
+    task.page.get_by_role("slider").first.press("End")
+    expect(pins.first).to_have_text("5")
+    task.page.get_by_role("button", name="Start over").click()
+
+    expect(pins.first).to_have_text("1")
+    assert task.submit() == {"low": 1, "high": 10, "between": 60}
