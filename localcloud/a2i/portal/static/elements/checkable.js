@@ -42,6 +42,11 @@ export class Checkable extends CrowdElement {
     return nothing;
   }
 
+  /** Whether a screen reader calls it invalid. */
+  get isWrong() {
+    return nothing;
+  }
+
   get answer() {
     return { [this.value ?? "on"]: this.checked };
   }
@@ -59,7 +64,7 @@ export class Checkable extends CrowdElement {
     return html`
       <label>
         <input type=${this.type} role=${this.inputRole} aria-label=${name} aria-describedby="error"
-          tabindex=${this.tabStop === false ? -1 : nothing}
+          aria-invalid=${this.isWrong} tabindex=${this.tabStop === false ? -1 : nothing}
           ?disabled=${this.isDisabled} ?required=${this.required} .checked=${live(this.checked)}
           @change=${this.#changed}>
         <span><slot @slotchange=${() => this.requestUpdate()}></slot></span>

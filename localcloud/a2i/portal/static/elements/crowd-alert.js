@@ -51,7 +51,16 @@ export class CrowdAlert extends LitElement {
   }
 
   #dismissal() {
-    return html`<button type="button" aria-label="Dismiss" @click=${() => this.remove()}>
+    return html`<button type="button" aria-label="Dismiss" @click=${this.#dismiss}>
       <iron-icon aria-hidden="true" icon="close"></iron-icon></button>`;
+  }
+
+  // Whoever goes by keys goes on from where this was.
+  #dismiss() {
+    const place = Object.assign(document.createElement("span"), { tabIndex: -1 });
+    place.style.outline = "none";
+    place.addEventListener("blur", () => place.remove());
+    this.replaceWith(place);
+    place.focus({ preventScroll: true });
   }
 }

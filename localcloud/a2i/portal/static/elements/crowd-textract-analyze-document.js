@@ -11,8 +11,12 @@ import { MISSING } from "./task-image.js";
 import { classMap, html, live, nothing } from "../../vendor/lit.js";
 
 const NAME = "AWS/Textract/AnalyzeDocument/Forms/V1";
+// The developer guide writes these with capitals, which HTML makes small.
+const ALSO = { "block-types": "blocktypes", "initial-value": "initialvalue" };
 // On a screen less wide than this, a whole page cannot be read.
 const NARROW = 560;
+
+const GIVEN = ["initialValue", "initialValueAlso", "keys", "blockTypes", "blockTypesAlso"];
 
 export class CrowdTextractAnalyzeDocument extends CrowdElement {
   static properties = {
@@ -21,6 +25,8 @@ export class CrowdTextractAnalyzeDocument extends CrowdElement {
     initialValue: { attribute: "initial-value" },
     keys: {},
     blockTypes: { attribute: "block-types" },
+    initialValueAlso: { attribute: ALSO["initial-value"] },
+    blockTypesAlso: { attribute: ALSO["block-types"] },
     noKeyEdit: { type: Boolean, attribute: "no-key-edit" },
     reviews: { state: true },
     current: { state: true },
@@ -66,7 +72,7 @@ export class CrowdTextractAnalyzeDocument extends CrowdElement {
 
   willUpdate(changed) {
     if (changed.has("src")) this.isMissing = !this.src;
-    if (["initialValue", "keys", "blockTypes"].some((each) => changed.has(each))) this.#begin();
+    if (GIVEN.some((each) => changed.has(each))) this.#begin();
   }
 
   firstUpdated() {
@@ -104,8 +110,10 @@ export class CrowdTextractAnalyzeDocument extends CrowdElement {
   }
 
   #begin() {
-    const list = (attribute, parse) =>
-      this.read(attribute, (text) => (text.trim() ? parse(literalOf(text)) : undefined));
+    const list = (attribute, parse) => {
+      const name = this.hasAttribute(attribute) ? attribute : ALSO[attribute] ?? attribute;
+      return this.read(name, (text) => (text.trim() ? parse(literalOf(text)) : undefined));
+    };
     list("block-types", onlyPairs);
     const blocks = list("initial-value", blocksOf) ?? new Map();
     const pairs = pairsOf(blocks, list("keys", keysOf) ?? []);

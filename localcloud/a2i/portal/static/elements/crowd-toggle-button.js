@@ -1,7 +1,7 @@
 // <crowd-toggle-button>: a switch.
 
 import { Checkable } from "./checkable.js";
-import { css } from "../../vendor/lit.js";
+import { css, nothing } from "../../vendor/lit.js";
 
 export class CrowdToggleButton extends Checkable {
   static properties = { invalid: { type: Boolean, reflect: true } };
@@ -24,6 +24,10 @@ export class CrowdToggleButton extends Checkable {
 
   get inputRole() {
     return "switch";
+  }
+
+  get isWrong() {
+    return this.invalid && !this.checked ? "true" : nothing;
   }
 
   get refusal() {

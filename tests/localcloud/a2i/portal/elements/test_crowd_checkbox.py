@@ -57,6 +57,12 @@ def test_a_switch_is_on_or_off(task_page: Callable[..., TaskPage]) -> None:
         <crowd-toggle-button name="needed" required>Needed</crowd-toggle-button>
         <crowd-toggle-button name="off" disabled>Off</crowd-toggle-button></crowd-form>"""
     )
+    alarming = task.page.get_by_role("switch", name="Alarming")
+    expect(alarming).not_to_have_attribute("aria-invalid", "true")
+    alarming.click()
+    expect(alarming).to_have_attribute("aria-invalid", "true")
+    assert task.violations() == []
+    alarming.click()
 
     task.page.get_by_role("switch", name="Valued").click()
     task.press("Enter")

@@ -25,6 +25,22 @@ def test_alerts_are_of_four_types_and_may_be_dismissed(task_page: Callable[..., 
     assert task.submit() == {}
 
 
+def test_the_focus_stays_where_an_alert_was(task_page: Callable[..., TaskPage]) -> None:
+    task = task_page(
+        """<crowd-form><crowd-input name="before" label="Before"></crowd-input>
+        <crowd-alert dismissible>Known</crowd-alert>
+        <crowd-input name="after" label="After"></crowd-input></crowd-form>"""
+    )
+
+    task.page.get_by_role("button", name="Dismiss").press("Enter")
+    assert task.page.evaluate("document.activeElement.parentElement.localName") == "form"
+    assert task.violations() == []
+    task.press("Tab")
+
+    expect(task.page.get_by_label("After")).to_be_focused()
+    expect(task.page.locator("crowd-form > form > span")).to_have_count(0)
+
+
 def test_a_badge_is_at_the_corner_of_its_element(task_page: Callable[..., TaskPage]) -> None:
     task = task_page(
         """<crowd-form><p>Text</p><p id="it" style="width: 200px; margin: 40px">It</p>

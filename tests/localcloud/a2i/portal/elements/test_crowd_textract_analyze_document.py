@@ -278,3 +278,40 @@ def test_a_page_that_cannot_be_loaded_is_told(task_page: OpenPage) -> None:
     task = task_page(TEMPLATE.replace("https://signed/forms", "https://gone"), {"blocks": TOTAL})
 
     expect(task.page.get_by_role("alert").first).to_contain_text("The image cannot be loaded.")
+
+
+def test_attributes_may_be_written_with_capitals(task_page: OpenPage) -> None:
+    """As the developer guide's list of attributes has them; HTML makes them small."""
+    template = TEMPLATE.replace("initial-v", "initialV").replace("block-t", "blockT")
+    task = task_page(template, {"blocks": TOTAL})
+
+    assert texts(task.submit()) == {"Total": "$148 gross"}
+
+
+@pytest.mark.parametrize("attribute", ["block-types", "blockTypes"])
+def test_other_types_of_blocks_are_refused(task_page: OpenPage, attribute: str) -> None:
+    template = TEMPLATE.replace("block-types", attribute).replace("KEY_VALUE_SET", "TABLE")
+    task = task_page(template, {"blocks": TOTAL})
+
+    expect(task.page.get_by_role("alert")).to_contain_text(
+        'only ["KEY_VALUE_SET"] is supported, not ["TABLE"]'
+    )
+    task.page.get_by_role("button", name="Submit").click()
+    assert not task.is_answered()
+
+
+def test_where_a_pair_is_cannot_be_edited(task_page: OpenPage) -> None:
+    task = task_page(TEMPLATE, {"blocks": TOTAL})
+    key = task.page.locator("polygon.key")
+    before = key.get_attribute("points")
+
+    place = key.bounding_box()
+    assert place is not None
+    mouse = task.window.mouse
+    mouse.move(place["x"] + 1, place["y"] + 1)
+    mouse.down()
+    mouse.move(place["x"] + 60, place["y"] + 60)
+    mouse.up()
+
+    expect(key).to_have_attribute("points", before or "")
+    assert all("geometry" not in block for block in task.submit()[NAME]["blocks"])
