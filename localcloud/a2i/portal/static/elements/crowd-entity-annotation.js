@@ -6,12 +6,14 @@ import { colourOf } from "./drawing/palette.js";
 import {
   cutBy, entitiesOf, entityAt, isSame, labelled, labelsOf, without,
 } from "./entities.js";
+import { Caret, Selection } from "./entity-caret.js";
 import { entityStyle } from "./entity-style.js";
 import { heading, headingStyles, slotInstructions } from "./heading.js";
 import { literalOf } from "./literal.js";
 import { takeNumberKeys } from "./number-keys.js";
-import { Passage, Selection } from "./passage.js";
-import { rangeIn, reveal, selectIn, spanIn, wordOnNextLine } from "./text-selection.js";
+import { bringForm } from "./own-form.js";
+import { Passage } from "./passage.js";
+import { rangeIn, reveal, selectIn, spanIn } from "./text-selection.js";
 import { classMap, html, ifDefined, nothing, styleMap } from "../../vendor/lit.js";
 
 const CHOOSE = "Choose a label for it.";
@@ -49,7 +51,7 @@ export class CrowdEntityAnnotation extends CrowdElement {
     slotInstructions(this);
     document.addEventListener("selectionchange", this.#selectionChanged);
     // A form that it is being moved into tells it so late that it is out of the page again.
-    if (this.isConnected && !this.closest("crowd-form")) this.#bringForm();
+    if (this.isConnected && !this.closest("crowd-form")) bringForm(this);
   }
 
   disconnectedCallback() {
@@ -116,24 +118,6 @@ export class CrowdEntityAnnotation extends CrowdElement {
     this.#history = new History(entities);
     this.#place = undefined;
     Object.assign(this, { entities, selection: undefined, said: "", refused: false });
-  }
-
-  /**
-   * Without a form around it, this element has one of its own. Templates that ask more than it does
-   * put their questions into `shadowRoot.querySelector("crowd-form").form`: see its page in the
-   * developer guide.
-   */
-  #bringForm() {
-    const form = document.createElement("crowd-form");
-    const place = document.createComment("");
-    this.replaceWith(place);
-    form.append(this);
-    place.replaceWith(form);
-    const questions = document.createElement("div");
-    this.after(questions);
-    const inner = document.createElement("crowd-form");
-    Object.assign(inner, { form: questions, hidden: true });
-    this.renderRoot.append(inner);
   }
 
   get #surface() {
@@ -291,63 +275,14 @@ export class CrowdEntityAnnotation extends CrowdElement {
     return true;
   }
 
-  #moved({ key, shiftKey, altKey, ctrlKey, metaKey }) {
-    if (metaKey) return false;
-    const selection = this.#target(key, shiftKey, altKey || ctrlKey);
+  #moved(event) {
+    const caret = new Caret(this.#surface, this.#passage, this.entities, this.selection ?? this.#place);
+    const selection = caret.after(event);
     if (!selection) return false;
     this.#place = selection;
     this.#select(selection);
     reveal(this.#surface, selection, this.renderRoot.querySelector(".bar").offsetHeight);
     return true;
-  }
-
-  /** What a key selects: the next word or letter, or as much more. */
-  #target(key, extends_, byLetter) {
-    const { letters, words } = this.#passage;
-    const units = byLetter ? letters : words;
-    const isLeftwards = getComputedStyle(this.#surface).direction === "rtl";
-    switch (key) {
-      case "ArrowLeft":
-      case "ArrowRight":
-        return this.#step(units, (key === "ArrowRight") !== isLeftwards, extends_, byLetter);
-      case "ArrowUp":
-      case "ArrowDown":
-        return this.#line(key === "ArrowDown", extends_);
-      case "Home":
-      case "End":
-        return this.#reach(key === "Home" ? words[0] : words.at(-1), extends_);
-      default:
-        return undefined;
-    }
-  }
-
-  #step(units, forward, extends_, byLetter) {
-    const selection = this.selection ?? this.#place;
-    if (!selection) return this.#reach(units[0], false);
-    if (extends_) {
-      const from = byLetter ? selection.byLetters(this.#passage.letters) : selection;
-      return from.extended(units, forward);
-    }
-    return this.#reach(selection.neighbour(units, forward), false) ?? selection;
-  }
-
-  #line(down, extends_) {
-    const selection = this.selection ?? this.#place;
-    const { words } = this.#passage;
-    if (!selection) return this.#reach(words[0], false);
-    return this.#reach(wordOnNextLine(this.#surface, words, selection, down), extends_) ?? selection;
-  }
-
-  /** A selection of a span, or of all from where the selection began to it. */
-  #reach(span, extends_) {
-    if (!span) return undefined;
-    const { anchor } = this.selection ?? this.#place ?? {};
-    if (extends_ && anchor) {
-      const isBefore = span.start < anchor.start;
-      return new Selection(anchor, isBefore ? span.start : Math.max(span.end, anchor.end));
-    }
-    const { start, end } = entityAt(this.entities, span.start) ?? span;
-    return new Selection({ start, end });
   }
 }
 

@@ -46,66 +46,6 @@ export class Passage {
   }
 }
 
-/** Selected text: the span it began with, and the offset where it ends by now. */
-export class Selection {
-  constructor(anchor, focus = anchor.end) {
-    this.anchor = anchor;
-    this.focus = focus;
-  }
-
-  get start() {
-    return Math.min(this.anchor.start, this.focus);
-  }
-
-  get end() {
-    return Math.max(this.anchor.end, this.focus);
-  }
-
-  /** The unit before or after all that is selected. */
-  neighbour(units, forward) {
-    return forward
-      ? units[firstIndex(units, (each) => each.start >= this.end)]
-      : units[firstIndex(units, (each) => each.end > this.start) - 1];
-  }
-
-  /** Reaching one unit further in a direction, or one less far. */
-  extended(units, forward) {
-    const { start, end } = this.anchor;
-    const atLeft = this.focus < start;
-    const from = atLeft ? this.focus : Math.max(this.focus, end);
-    if (forward) {
-      if (atLeft) return this.#to(startAfter(units, from), (focus) => focus < start);
-      return new Selection(this.anchor, endAfter(units, from));
-    }
-    if (from > end) return this.#to(endBefore(units, from), (focus) => focus > end);
-    return new Selection(this.anchor, startBefore(units, atLeft ? from : start));
-  }
-
-  /** The same text, to be extended letter by letter from where it began. */
-  byLetters(letters) {
-    const { start, end } = this.anchor;
-    if (this.focus < start) {
-      return new Selection(letters[firstIndex(letters, (each) => each.end >= end)], this.focus);
-    }
-    const first = letters[firstIndex(letters, (each) => each.start >= start)];
-    return new Selection(first, this.end);
-  }
-
-  // Back over where it began, nothing is selected but that.
-  #to(focus, isBeyond) {
-    return new Selection(this.anchor, isBeyond(focus) ? focus : this.anchor.end);
-  }
-}
-
-const startAfter = (units, offset) =>
-  units[firstIndex(units, (each) => each.start > offset)]?.start ?? offset;
-const endAfter = (units, offset) =>
-  units[firstIndex(units, (each) => each.end > offset)]?.end ?? offset;
-const startBefore = (units, offset) =>
-  units[firstIndex(units, (each) => each.start >= offset) - 1]?.start ?? offset;
-const endBefore = (units, offset) =>
-  units[firstIndex(units, (each) => each.end >= offset) - 1]?.end ?? offset;
-
 function spans(segmenter, text, left) {
   return [...segmenter.segment(text)]
     .filter(({ segment }) => !left.test(segment))
@@ -113,7 +53,7 @@ function spans(segmenter, text, left) {
 }
 
 /** The index of the first of `units`, which are in order, that `is` what is looked for. */
-function firstIndex(units, is) {
+export function firstIndex(units, is) {
   let low = 0;
   let high = units.length;
   while (low < high) {
