@@ -51,14 +51,21 @@ def _why(printed: str) -> str:
     return failed.strip().split("\n\n")[0] if found else "\n".join(printed.splitlines()[-15:])
 
 
-def deploy(workflow: str, *, environment: Mapping[str, str], log: Path) -> None:
-    """Bootstrap the local account and deploy the stacks of ``workflow``; of all, if it is ``*``."""
+def deploy(
+    workflow: str, *, environment: Mapping[str, str], log: Path, workflows: Path | None = None
+) -> None:
+    """Bootstrap the local account and deploy the stacks of ``workflow``; of all, if it is ``*``.
+
+    :param workflows: the folder of workflows. Default: the one that ``cdk.json`` names.
+    """
     account, region = environment["CDK_DEFAULT_ACCOUNT"], environment["CDK_DEFAULT_REGION"]
-    cdk("bootstrap", f"aws://{account}/{region}", environment=environment, log=log)
+    context = ["--context", f"human-review:workflows={workflows}"] if workflows else []
+    cdk("bootstrap", f"aws://{account}/{region}", *context, environment=environment, log=log)
     cdk(
         "deploy",
         f"HumanReview-{workflow}",  # brings HumanReviewWorkforce, which it depends on
         "--require-approval=never",
+        *context,
         environment=environment,
         log=log,
     )
