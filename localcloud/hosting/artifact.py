@@ -3,6 +3,7 @@
 import shutil
 import tarfile
 import tempfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,7 @@ def _unpacked(packed: Path, url: str) -> Path:
     try:
         with tarfile.open(packed, "r:gz") as archive:
             _extract(archive, directory)
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError) as error:
         shutil.rmtree(directory)
         raise ArtifactError(
             f'Failed to extract model data archive for container "container_1" from URL "{url}"'
