@@ -148,12 +148,14 @@ class SageMaker:
     async def _do_what_is_due(
         self, advance: Callable[[], None], threads: ThreadPoolExecutor | None
     ) -> None:
-        """Do it again and again, also when it has failed."""
+        """Do it again and again, also when it has failed; the same failure is logged once."""
+        told = ""
         while not self._stopped.is_set():
             advancing = asyncio.get_running_loop().run_in_executor(threads, advance)
             [error] = await asyncio.gather(advancing, return_exceptions=True)
-            if error:
+            if isinstance(error, BaseException) and repr(error) != told:
                 _log.error("due work failed, and is tried again", exc_info=error)
+            told = repr(error)
             await self._pause()
 
     async def _pause(self) -> None:
