@@ -19,10 +19,12 @@ from tests.lifecycle.workflow_folder import WorkflowFolder
 
 
 @pytest.fixture
-def ending(app: CdkApp, workforce: str, tmp_path: Path) -> WorkflowFolder:
-    """A workflow that is deployed."""
+def ending(
+    app: CdkApp, workforce: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> WorkflowFolder:
+    """A workflow that is deployed, with the test's own settings in workflow.yaml."""
     folder = WorkflowFolder(tmp_path, "ending")
-    folder.write(title="To be destroyed")
+    folder.write(title="To be destroyed", **getattr(request, "param", {}))
     app.deploy(folder.stack, context=folder.context, options=("--exclusively",))
     return folder
 
@@ -35,6 +37,7 @@ def worker(ending: WorkflowFolder, session: boto3.Session, cloud: Address) -> It
         yield signed_in
 
 
+@pytest.mark.parametrize("ending", [{"on_destroy": "stop"}], ids=["on_destroy-stop"], indirect=True)
 def test_destroy_is_refused_then_stops_what_is_open_and_can_be_repeated(
     ending: WorkflowFolder,
     app: CdkApp,
@@ -47,6 +50,8 @@ def test_destroy_is_refused_then_stops_what_is_open_and_can_be_repeated(
     current = account.current(ending.name)
     account.triage(ending.name, "one", "two", "three")
     before = account.resources(ending.stack)
+    assert account.parameter("ending/on-destroy") == "stop"
+    _set_on_destroy(account, "refuse")
 
     with pytest.raises(DeploymentError, match="3 reviews of workflow ending are open"):
         app.destroy(ending.stack, context=ending.context)
@@ -60,9 +65,7 @@ def test_destroy_is_refused_then_stops_what_is_open_and_can_be_repeated(
 
     opened = worker.take(current)
     assert opened is not None
-    account.ssm.put_parameter(
-        Name="/human-review/ending/on-destroy", Value="stop", Type="String", Overwrite=True
-    )
+    _set_on_destroy(account, "stop")
     with ThreadPoolExecutor() as threads:
         destroying = threads.submit(app.destroy, ending.stack, context=ending.context)
         wait_for(
@@ -81,17 +84,33 @@ def test_destroy_is_refused_then_stops_what_is_open_and_can_be_repeated(
     app.destroy(ending.stack, context=ending.context)
 
 
-def test_destroy_after_somebody_deleted_the_flow_definition(
+def test_destroy_after_somebody_deleted_things_by_hand(
     ending: WorkflowFolder, app: CdkApp, account: Account
 ) -> None:
     current = account.current(ending.name)
+    [page] = account.human_task_uis(ending.name)
+    assert account.parameter("ending/on-destroy") == "refuse"
+    account.lambda_.delete_function(
+        FunctionName=account.parameter("ending/reconcile-function-name")
+    )
     account.sagemaker.delete_flow_definition(FlowDefinitionName=current)
+    account.sagemaker.delete_human_task_ui(HumanTaskUiName=page)
+    for name in ("flow-definition-arn", "on-destroy"):
+        account.ssm.delete_parameter(Name=f"/human-review/ending/{name}")
     wait_for("its end", lambda: account.flow_definitions(ending.name) == {}, seconds=30)
+    wait_for("the page's", lambda: account.human_task_uis(ending.name) == set(), seconds=30)
 
     app.destroy(ending.stack, context=ending.context)
 
     with pytest.raises(ClientError, match="does not exist"):
         account.cloudformation.describe_stacks(StackName=ending.stack)
+
+
+def _set_on_destroy(account: Account, value: str) -> None:
+    """Say what a destroy is to do, as its refusal tells one to."""
+    account.ssm.put_parameter(
+        Name="/human-review/ending/on-destroy", Value=value, Type="String", Overwrite=True
+    )
 
 
 def _goes_on_working(
