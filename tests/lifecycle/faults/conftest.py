@@ -7,6 +7,7 @@ from contextlib import ExitStack
 import pytest
 
 import localcloud
+from demo.run import recordings
 from localcloud import Address, Settings
 from tests.lifecycle.conftest import bootstrapped
 from tests.lifecycle.faults.bench import bench
@@ -18,7 +19,7 @@ from tests.lifecycle.faults.matrix import Matrix
 def faulty_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
     """A local cloud of its own, with a workflow of each kind deployed."""
     settings = Settings(
-        state=tmp_path_factory.mktemp("faulty"),
+        state=tmp_path_factory.mktemp("faulty"), recordings=recordings("moderation")
     )
     with localcloud.running(settings) as address:
         app = bootstrapped(address, tmp_path_factory.mktemp("cdk"))

@@ -101,8 +101,9 @@ class Triage(Messages):
             yield "a refused item is not kept"
 
     def end(self) -> None:
-        for kind in ("unsure", "before"):
-            self._account.loops.stop_human_loop(HumanLoopName=self._loop(kind))
+        for kind in self._inputs:
+            if self._loop_status(kind) == "InProgress":
+                self._account.loops.stop_human_loop(HumanLoopName=self._loop(kind))
 
     def _id(self, kind: str) -> str:
         return f"{kind} {self._number}"
