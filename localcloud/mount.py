@@ -14,6 +14,7 @@ from ministack.services.cloudformation import stacks
 
 from localcloud.resource_type import ResourceType
 from localcloud.stack_deletion import keep_what_an_undeleted_resource_needs
+from localcloud.role_arns import authorize_roles_by_their_arns
 from localcloud.wire import Handler
 
 MINISTACK = "1.5.33"
@@ -23,6 +24,7 @@ REACHES = (
     "ministack.app:app",
     "ministack.app:SERVICE_HANDLERS",
     "ministack.core.iam_actions:identity_denial_message",
+    "ministack.core.iam_actions:extract_resource_arn",
     "ministack.core.iam_actions:request_tag_context",
     "ministack.core.iam_evaluator:AuthError",
     "ministack.core.iam_evaluator:EvalContext",
@@ -92,6 +94,7 @@ def mount(handlers: Mapping[str, Handler], resource_types: Mapping[str, Resource
     keep_what_an_undeleted_resource_needs()
 
 
+    authorize_roles_by_their_arns()
 def check_registries() -> None:
     """Fail, naming what is gone, when MiniStack has moved something of `REACHES`."""
     for place in REACHES:

@@ -340,9 +340,10 @@ def test_destroy_without_a_guard_leaves_no_retired_one_behind(chain: Chain) -> N
 
 
 def test_lost_end_becomes_the_same_record(chain: Chain) -> None:
-    loops = [chain.triaged("is answered"), chain.triaged("is stopped")]
+    chain.triaged("is answered")
     chain.submit(chain.take())
-    chain.a2i.a2i.call("StopHumanLoop", {"HumanLoopName": loops[1]}, "sagemaker-a2i-runtime")
+    stopped = chain.triaged("is stopped")
+    chain.a2i.a2i.call("StopHumanLoop", {"HumanLoopName": stopped}, "sagemaker-a2i-runtime")
     chain.a2i.later()
     chain.collected()
     records = {

@@ -270,3 +270,16 @@ def test_policies_of_a_role_with_a_path_can_be_simulated(connect: Any) -> None:
 
     assert decision("a2i/output.json") == "allowed"
     assert decision("labels/x.json") == "implicitDeny"
+
+
+def test_a_role_is_allowed_by_its_path(connect: Any, user: User) -> None:
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "any.com"}}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    for name, path in (("of-reviews", "/human-review/"), ("of-others", "/")):
+        connect("iam").create_role(RoleName=name, Path=path, AssumeRolePolicyDocument=document)
+    arn = "arn:aws:iam::000000000000:role/human-review/*"
+    iam = connect("iam", REGION, user(allow(["iam:GetRole"], arn)))
+
+    assert iam.get_role(RoleName="of-reviews")["Role"]["Path"] == "/human-review/"
+    with pytest.raises(ClientError, match="not authorized to perform: iam:GetRole"):
+        iam.get_role(RoleName="of-others")
