@@ -39,6 +39,7 @@ class Destroy(Change):
             "FlowDefinitionNamePrefix": flow_definitions.prefix,
             "OnDestroyParameter": f"/human-review/{flow_definitions.prefix}/on-destroy",
             "ReconcileFunctionName": reconciler,
+            "TriageQueueUrl": bench.account.parameter("sentiment/triage-queue-url"),
         }
         bench.session.client("ssm").put_parameter(
             Name=self._properties["OnDestroyParameter"],

@@ -8,7 +8,8 @@ import boto3
 from demo.waiting import wait_for
 
 _POLL_SECONDS = 0.05
-_HANDLE = {"Type": "AWS::CloudFormation::WaitConditionHandle"}
+# In the place of the flow definition, which makes any other one that is deleted a replaced one.
+_RESOURCES = {"A2IFlowDefinition": {"Type": "AWS::CloudFormation::WaitConditionHandle"}}
 _REFUSED = {
     "Type": "AWS::SageMaker::Workteam",
     "Properties": {"Description": "of nobody", "MemberDefinitions": []},
@@ -25,7 +26,7 @@ class Stack:
         self._cloudformation = session.client("cloudformation")
         self._name = name
         self._versions = 0
-        template = json.dumps({"Resources": {"Handle": _HANDLE}})
+        template = json.dumps({"Resources": _RESOURCES})
         created = self._cloudformation.create_stack(StackName=name, TemplateBody=template)
         self._wait()
         self.id = created["StackId"]
@@ -33,12 +34,12 @@ class Stack:
 
     def update(self) -> None:
         """Bring it to UPDATE_COMPLETE."""
-        self._change({"Handle": _HANDLE})
+        self._change(_RESOURCES)
         assert self._wait() == "UPDATE_COMPLETE"
 
     def fail(self) -> None:
         """Bring it to UPDATE_ROLLBACK_COMPLETE."""
-        self._change({"Handle": _HANDLE, "Refused": _REFUSED})
+        self._change({**_RESOURCES, "Refused": _REFUSED})
         assert self._wait() == "UPDATE_ROLLBACK_COMPLETE"
 
     def _change(self, resources: dict[str, Any]) -> None:
