@@ -1,19 +1,19 @@
 """The library's pages of images, documents and tables, filled in as a person does."""
 
+import json
+import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from human_review import templates
 from tests.localcloud.a2i.portal.elements.drawing import Drawing, mask
 from tests.localcloud.a2i.portal.elements.task_pages import TaskPage
+from tests.localcloud.a2i.portal.library.conftest import LIBRARY
 
 OpenPage = Callable[[str, str], TaskPage]
 
-LIBRARY = Path(templates.__file__).parent
 PAGES = [
     "bounding-boxes",
     "document-forms",
@@ -33,7 +33,17 @@ EXAMPLES = [
 SIZE = (480, 320)
 IMAGE = {"height": 320, "width": 480}
 FORMS = "AWS/Textract/AnalyzeDocument/Forms/V1"
+# Of the whole, or of each label.
+SURE = re.compile(r"\d % sure|\(\d+ %\)")
+FOUND = "moderationLabels"
 LABELS = "AWS/Rekognition/DetectModerationLabels/Image/V3"
+
+
+def is_predicted(name: str, example: str) -> bool:
+    """Whether an example has a prediction, be it of one of the AI services."""
+    task_input = json.loads((LIBRARY / name / f"examples/{example}.json").read_text("utf-8"))
+    found = task_input.get("selectedAiServiceResponse", {})
+    return bool(task_input.get("prediction") or found.get("blocks") or found.get(FOUND))
 
 
 def drawing(task: TaskPage) -> Drawing:
@@ -55,6 +65,7 @@ def test_every_example_is_shown_on_a_phone(library_page: OpenPage, name: str, ex
 
     assert task.ready()["unknown"] == []
     assert task.ready()["answerable"] is True
+    assert (task.page.get_by_text(SURE).count() > 0) == is_predicted(name, example)
     assert task.page.get_by_text("cannot be answered").count() == 0
     assert task.page.get_by_text("cannot be loaded").count() == 0
     assert task.page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -246,7 +257,7 @@ def test_moderation(library_page: OpenPage) -> None:
 
     assert task.violations() == []
     assert task.submit() == {
-        LABELS: {"moderationLabels": []},
+        LABELS: {FOUND: []},
         "undecided": {"yes": False},
         "comment": "Steam",
     }
