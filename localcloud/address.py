@@ -74,8 +74,14 @@ class StateDirectory:
             try:
                 yield
             finally:
-                self.unpublish()
-                lock.truncate(0)
+                self.let_go()
+
+    def let_go(self) -> None:
+        """Take back what says that this process has the directory: the last thing it does there."""
+        self.unpublish()
+        # Between the next one's lock and its process id, this one's would be read: by then it may
+        # be somebody else's.
+        self._lock.write_text("")
 
     def holder(self) -> int | None:
         """The process of the local cloud that runs with this directory."""

@@ -90,6 +90,7 @@ def _end(state: StateDirectory) -> None:
     shutil.rmtree(state.temporary, ignore_errors=True)
     logging.shutdown()
     sys.stdout.flush()
+    state.let_go()
     os._exit(0)
 
 

@@ -85,6 +85,7 @@ def test_status_and_down_say_what_is_and_what_they_did(localcloud: Command, stat
     down = localcloud("down")
     assert down.stdout.strip() == f"stopped the local cloud (process {pid})"
     assert localcloud("status").returncode == 3
+    assert (state / "lock").read_text() == ""
     assert "no local cloud runs" in localcloud("down").stdout
 
 
