@@ -96,5 +96,5 @@ def _places(module: object) -> Iterator[str]:
     known = getattr(module, "__dict__", {})
     if isinstance(file := known.get("__file__"), str):
         yield file
-    elif "__path__" in known:
-        yield from known["__path__"]
+    else:
+        yield from known.get("__path__") or ()
