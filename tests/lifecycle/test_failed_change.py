@@ -1,10 +1,12 @@
 """A change that fails leaves exactly what was there, and says why in the service's own words."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from demo.deployment import DeploymentError
+from demo.waiting import wait_for
 from tests.lifecycle.account import Account
 from tests.lifecycle.cdk_app import CdkApp
 from tests.lifecycle.snapshot import Snapshot
@@ -51,9 +53,8 @@ def failing(app: CdkApp, workforce: str, account: Account) -> Iterator[Failing]:
         HumanLoopInput={"InputContent": '{"taskObject": "anything"}'},
     )
     yield deployed
-    account.loops.stop_human_loop(HumanLoopName=LOOP)
+    _end_the_loop(account)
     deployed.destroy()
-    assert account.flow_definitions(NAME) == {}
 
 
 def test_a_workteam_that_is_missing(failing: Failing, account: Account) -> None:
@@ -67,11 +68,32 @@ def test_a_workteam_that_is_missing(failing: Failing, account: Account) -> None:
 
 
 def test_a_role_that_cannot_be_assumed(failing: Failing, account: Account) -> None:
-    before = Snapshot.of(account, NAME)
+    before, since = Snapshot.of(account, NAME), datetime.now(UTC)
 
-    with pytest.raises(DeploymentError, match=r"assume"):
+    with pytest.raises(DeploymentError, match=r"trust policy does not name sagemaker"):
         failing.deploy(title="Third", trusted="lambda.amazonaws.com")
 
+    assert account.changes_made(since).count("CreateFlowDefinition") == 1
     assert Snapshot.of(account, NAME) == before
     role = account.sagemaker.describe_flow_definition(FlowDefinitionName=before.current)["RoleArn"]
     assert role in account.failures(STACK)
+
+
+def test_a_flow_definition_that_an_update_takes_out(failing: Failing, account: Account) -> None:
+    _end_the_loop(account)
+
+    failing.deploy(title="Taken out")
+
+    assert account.status(STACK) == "UPDATE_COMPLETE"
+    assert account.flow_definitions(NAME) == {}
+
+
+def _end_the_loop(account: Account) -> None:
+    """Stop the loop that waits, if nobody has."""
+    if account.human_loop_status(LOOP) == "InProgress":
+        account.loops.stop_human_loop(HumanLoopName=LOOP)
+    wait_for(
+        "the end of the loop",
+        lambda: account.human_loop_status(LOOP) not in ("InProgress", "Stopping"),
+        seconds=30,
+    )
