@@ -70,7 +70,7 @@ def close(event: Event, open_loops: dict[str, list[HumanLoop]], queued: int) -> 
     workflow = event["ResourceProperties"]["Workflow"]
     parameter = event["ResourceProperties"]["OnDestroyParameter"]
     loops = [loop for loops in open_loops.values() for loop in loops]
-    found = undone(workflow, len(loops), queued)
+    found = outstanding(workflow, len(loops), queued)
     match setting(parameter):
         case "refuse":
             also = ", and let go what waits to be triaged" if queued else ""
@@ -97,7 +97,7 @@ def close(event: Event, open_loops: dict[str, list[HumanLoop]], queued: int) -> 
             )
 
 
-def undone(workflow: str, open_loops: int, queued: int) -> str:
+def outstanding(workflow: str, open_loops: int, queued: int) -> str:
     """What nobody has answered yet, in words."""
     reviews = (
         f"1 review of workflow {workflow} is open"
