@@ -8,6 +8,8 @@ from time import monotonic
 
 import boto3
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from demo.account import create_reviewer
 from demo.reviewer import Reviewer
@@ -119,9 +121,13 @@ def step(console: Console, name: str) -> Iterator[list[str]]:
     with console.status(f"{name} …"):
         yield said
     seconds = monotonic() - began
-    console.print(
-        f"[dim]{seconds:5.1f} s[/dim]  [bold]{name:<11}[/bold] {', '.join(said)}", highlight=False
-    )
+    # What is said goes on below itself on a narrow terminal.
+    line = Table.grid(padding=(0, 1, 0, 0))
+    line.add_column(no_wrap=True)
+    line.add_column(overflow="fold")
+    begins = f"[dim]{seconds:5.1f} s[/dim]  [bold]{name:<11}[/bold]"
+    line.add_row(begins, Text(", ".join(said)))
+    console.print(line)
 
 
 def shown(file: Path) -> str:
