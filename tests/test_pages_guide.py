@@ -43,8 +43,10 @@ def test_every_page_has_its_row() -> None:
         ("span-correction", {"text": "right", **DECIDED}, "right"),
         ("span-correction", {"text": "wrong", **UNDECIDED}, None),
         ("ranking", {"rank_1": "2", "rank_2": "1", "rank_3": "2", **DECIDED}, [2, 1, 2]),
+        ("ranking", {f"rank_{n}": str(n) for n in range(1, 13)}, list(range(1, 13))),
         ("ranking", UNDECIDED, None),
         ("search-relevance", {"grade_1": "good", "grade_2": "bad", **DECIDED}, ["good", "bad"]),
+        ("search-relevance", {f"grade_{n}": "bad" for n in range(1, 13)}, ["bad"] * 12),
         ("search-relevance", UNDECIDED, None),
     ],
 )
