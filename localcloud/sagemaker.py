@@ -133,17 +133,23 @@ class SageMaker:
 
     async def run(self) -> None:
         """Do what is due, in every account and Region, until `stop`."""
-        at_work: dict[tuple[str, str], asyncio.Future[Any]] = {}
+        # Each by itself: a model that is long in loading holds up no human loop.
+        human_loops: dict[tuple[str, str], asyncio.Task[None]] = {}
+        models: dict[tuple[str, str], asyncio.Task[None]] = {}
         while not self._stopped.is_set():
-            for where, services in list(self._services.items()):
-                if where not in at_work:
-                    # Each by itself: a model that is long in loading holds up no human loop.
-                    at_work[where] = asyncio.gather(
-                        self._do_what_is_due(services.a2i.advance, None),
-                        self._do_what_is_due(services.hosting.advance, self._for_models),
-                    )
+            for where, (a2i, hosting) in list(self._services.items()):
+                if where not in human_loops:
+                    human_loops[where] = self._started(a2i.advance, None)
+                    models[where] = self._started(hosting.advance, self._for_models)
             await self._pause()
-        await asyncio.gather(*at_work.values())
+        await asyncio.gather(*human_loops.values())
+        for loading in models.values():
+            loading.cancel()  # a model that is not loaded yet is loaded at the next start
+
+    def _started(
+        self, advance: Callable[[], None], threads: ThreadPoolExecutor | None
+    ) -> asyncio.Task[None]:
+        return asyncio.create_task(self._do_what_is_due(advance, threads))
 
     async def _do_what_is_due(
         self, advance: Callable[[], None], threads: ThreadPoolExecutor | None
@@ -165,5 +171,5 @@ class SageMaker:
             return
 
     def stop(self) -> None:
-        """Let `run` end once the work in hand is done."""
+        """Let `run` end once the work in hand is done, but for models that load."""
         self._stopped.set()

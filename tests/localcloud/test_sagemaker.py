@@ -34,8 +34,8 @@ class Looks:
                 assert await asyncio.to_thread(looks.acquire, timeout=20)
 
 
-def run_until_several(looks: Looks, loaded: threading.Event) -> None:
-    """Do what is due until there were several looks, while a model loads."""
+def run_until_several(looks: Looks) -> None:
+    """Do what is due until there were several looks."""
 
     async def run() -> None:
         sagemaker = SageMaker(
@@ -47,23 +47,25 @@ def run_until_several(looks: Looks, loaded: threading.Event) -> None:
         try:
             await looks.several()
         finally:
-            loaded.set()
             sagemaker.stop()
-            await running
+            await asyncio.wait_for(running, 20)
 
     # In a thread: this one has an event loop already when Playwright has run in it.
     with ThreadPoolExecutor() as threads:
         threads.submit(asyncio.run, run()).result(timeout=120)
 
 
-def test_a_model_that_is_long_in_loading_holds_up_no_human_loop(
+def test_a_model_that_is_long_in_loading_holds_up_neither_human_loops_nor_the_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     looks, loaded = Looks(), threading.Event()
     monkeypatch.setattr(Hosting, "advance", lambda _: loaded.wait(60))
     monkeypatch.setattr(A2I, "advance", lambda a2i: looks.take(a2i))
 
-    run_until_several(looks, loaded)
+    try:
+        run_until_several(looks)
+    finally:
+        loaded.set()
 
 
 def test_work_that_fails_again_is_tried_again_and_logged_once(
@@ -78,7 +80,7 @@ def test_work_that_fails_again_is_tried_again_and_logged_once(
     monkeypatch.setattr(A2I, "advance", fail)
 
     with caplog.at_level(logging.ERROR):
-        run_until_several(looks, threading.Event())
+        run_until_several(looks)
 
     said = sorted(str(record.exc_info[1]) for record in caplog.records if record.exc_info)
     assert said == ["as always in eu-west-1", "as always in us-east-1"]
