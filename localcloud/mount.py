@@ -12,9 +12,10 @@ from typing import Any
 from ministack.core import iam_evaluator
 from ministack.services.cloudformation import stacks
 
+from localcloud.bucket_tags import put_tags_on_buckets
 from localcloud.resource_type import ResourceType
-from localcloud.stack_deletion import keep_what_an_undeleted_resource_needs
 from localcloud.role_arns import authorize_roles_by_their_arns
+from localcloud.stack_deletion import keep_what_an_undeleted_resource_needs
 from localcloud.wire import Handler
 
 MINISTACK = "1.5.33"
@@ -23,8 +24,8 @@ MINISTACK = "1.5.33"
 REACHES = (
     "ministack.app:app",
     "ministack.app:SERVICE_HANDLERS",
-    "ministack.core.iam_actions:identity_denial_message",
     "ministack.core.iam_actions:extract_resource_arn",
+    "ministack.core.iam_actions:identity_denial_message",
     "ministack.core.iam_actions:request_tag_context",
     "ministack.core.iam_evaluator:AuthError",
     "ministack.core.iam_evaluator:EvalContext",
@@ -42,6 +43,7 @@ REACHES = (
     "ministack.services.cloudformation.provisioners:_CONDITIONALLY_REPLACING_PROPERTIES",
     "ministack.services.cloudformation.provisioners:_REPLACING_PROPERTIES",
     "ministack.services.cloudformation.provisioners:_RESOURCE_HANDLERS",
+    "ministack.services.cloudformation.provisioners:_S3_BUCKET_CONFIGURATIONS",
     "ministack.services.cloudformation.provisioners:_STACK_TAG_PROPERTY",
     "ministack.services.cloudformation.provisioners:_physical_name",
     "ministack.services.cloudformation.stacks:_delete_resource",
@@ -57,6 +59,8 @@ REACHES = (
     "ministack.services.iam:_gen_session_access_key",
     "ministack.services.iam:_gen_session_token",
     "ministack.services.iam:_roles",
+    "ministack.services.s3:_delete_bucket_tagging",
+    "ministack.services.s3:_put_bucket_tagging",
     "ministack.services.sts:register_session",
 )
 
@@ -90,11 +94,12 @@ def mount(handlers: Mapping[str, Handler], resource_types: Mapping[str, Resource
     for name, resource_type in resource_types.items():
         _add_resource_type(name, resource_type)
     _run_on_worker_threads(frozenset(n for n, t in resource_types.items() if t.waits))
+    authorize_roles_by_their_arns()
     _find_roles_by_name()
+    put_tags_on_buckets()
     keep_what_an_undeleted_resource_needs()
 
 
-    authorize_roles_by_their_arns()
 def check_registries() -> None:
     """Fail, naming what is gone, when MiniStack has moved something of `REACHES`."""
     for place in REACHES:

@@ -15,7 +15,7 @@ class ReviewStack(Stack):
     :param workteam: who reviews.
     :param provider: makes the flow definition and the guard.
     :param removal_policy: what becomes of the bucket when the stack is destroyed. Default: it
-        stays.
+        stays, with all labels.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class ReviewStack(Stack):
             "TriageQueueUrl": workflow.triage.queue.queue_url,
             "BucketName": workflow.results.bucket.bucket_name,
             "DeadLetterQueueUrl": workflow.triage.dead_letter_queue.queue_url,
+            "CollectDeadLetterQueueUrl": workflow.results.dead_letter_queue.queue_url,
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

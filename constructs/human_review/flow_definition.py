@@ -7,16 +7,11 @@ import jsii
 from aws_cdk import (
     Annotations,
     ArnFormat,
-    CfnDeletionPolicy,
-    CfnResource,
     Duration,
-    IStableAnyProducer,
     ITaggableV2,
-    Lazy,
     Resource,
     Stack,
     TagManager,
-    TagType,
 )
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -33,16 +28,14 @@ from .flow_definition_properties import (
     requested_by,
     shown_to_reviewers,
 )
+from .flow_definition_role import keys_of_answers, make_role
+from .flow_definition_tags import tag_manager, tags_when_synthesized
 from .human_task_ui import HumanTaskUiBase
 from .output_location import OUTPUT_PREFIX, OutputLocation
-from .permission import acknowledge_pattern
-from .provider import ROLE_PATH, ReviewProvider
+from .provider import ReviewProvider
 from .region import check_region
 from .workteam import WorkteamBase
 
-# https://docs.aws.amazon.com/sagemaker/latest/dg/a2i-permissions-security.html, customer keys;
-# ReEncrypt, which its wildcard also names, only serves objects that are copied.
-_KEY_ACTIONS = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"]
 # Neither action has a resource, but for custom adapters, which human review does not work with:
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrekognition.html
 _SERVICE_ACTIONS = {
@@ -220,22 +213,20 @@ class FlowDefinition(FlowDefinitionBase):
         self.output = output
         self.input_buckets = list(input_buckets)
         self._warn_of(activation or ())
-        self._tags = _tag_manager(tags or {})
-        self.role = self._make_role(
+        self._tags = tag_manager(tags or {})
+        self.role = make_role(
+            self,
+            workflow=name_prefix,
             writes=[output, *previous_outputs],
             reads=input_buckets,
-            keys=_keys(output, encryption_key, previous_outputs, previous_encryption_keys),
+            keys=keys_of_answers(
+                output, encryption_key, previous_outputs, previous_encryption_keys
+            ),
         )
         self._make(told, provider or ReviewProvider.of(self))
         self.arn_prefix = _arn(self, f"{name_prefix}--")
         self._arn_pattern = f"{self.arn_prefix}*"
-        self.arn_parameter = ssm.StringParameter(
-            self,
-            "Arn",
-            parameter_name=f"/human-review/{name_prefix}/flow-definition-arn",
-            string_value=self.flow_definition_arn,
-            description=f"The flow definition that {name_prefix} human loops are started with",
-        )
+        self.arn_parameter = self._publish()
 
     @property
     def cdk_tag_manager(self) -> TagManager:
@@ -271,6 +262,15 @@ class FlowDefinition(FlowDefinitionBase):
             granted = granted.combine(key.grant_decrypt(grantee))
         return granted
 
+    def _publish(self) -> ssm.StringParameter:
+        return ssm.StringParameter(
+            self,
+            "Arn",
+            parameter_name=f"/human-review/{self.name_prefix}/flow-definition-arn",
+            string_value=self.flow_definition_arn,
+            description=f"The flow definition that {self.name_prefix} human loops are started with",
+        )
+
     def _warn_of(self, activation: Sequence[Condition]) -> None:
         for label in never_found(activation):
             Annotations.of(self).add_warning_v2(
@@ -282,7 +282,7 @@ class FlowDefinition(FlowDefinitionBase):
 
     def _make(self, told: Mapping[str, Any], provider: ReviewProvider) -> None:
         """Have the provider make the flow definition, or another one when it is told otherwise."""
-        tags = Lazy.any(_Tags(self))
+        tags = tags_when_synthesized(self, self._tags)
         resource = provider.resource(
             self,
             "Resource",
@@ -291,46 +291,12 @@ class FlowDefinition(FlowDefinitionBase):
         )
         # SageMaker checks the role at once: what is granted to it besides must be there.
         resource.node.add_dependency(self.role)
+        # Its delete is refused while reviews are open: no bucket may have been emptied by then.
+        emptying = self.output.bucket.node.try_find_child("AutoDeleteObjectsCustomResource")
+        if emptying is not None:
+            resource.node.add_dependency(emptying)
         self.flow_definition_arn = resource.get_att_string("FlowDefinitionArn")
         self.flow_definition_name = resource.get_att_string("FlowDefinitionName")
-
-    def _make_role(
-        self,
-        *,
-        writes: Sequence[OutputLocation],
-        reads: Sequence[s3.IBucket],
-        keys: Sequence[kms.IKey],
-    ) -> iam.Role:
-        """What SageMaker works as: it reads what a page shows and writes what people answer."""
-        role = iam.Role(
-            self,
-            "Role",
-            assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"),
-            path=ROLE_PATH,
-            description=f"Lets Amazon A2I show {self.name_prefix} tasks and store the answers",
-            # A policy of its own would go, where a role that is replaced stays.
-            inline_policies={"Reviews": _permissions(writes, reads, keys)},
-        )
-        resource = role.node.default_child
-        assert isinstance(resource, CfnResource)
-        resource.cfn_options.update_replace_policy = CfnDeletionPolicy.RETAIN
-        resource.cfn_options.deletion_policy = CfnDeletionPolicy.DELETE
-        # Only for the keys whose own policy has to name the role.
-        for key in keys:
-            key.grant(role.without_policy_updates(), *_KEY_ACTIONS)
-        for key in filter(None, (bucket.encryption_key for bucket in reads)):
-            key.grant_decrypt(role.without_policy_updates())
-        acknowledge_pattern(
-            role,
-            [output.objects_arn for output in writes],
-            "each human loop's answers have a key of their own below the prefix",
-        )
-        acknowledge_pattern(
-            role,
-            [bucket.arn_for_objects("*") for bucket in reads],
-            "a task page may show any object of a bucket that was named for it",
-        )
-        return role
 
 
 class _Imported(FlowDefinitionBase):
@@ -341,57 +307,6 @@ class _Imported(FlowDefinitionBase):
         self.flow_definition_arn = flow_definition_arn
         self.flow_definition_name = arn.resource_name or ""
         self._arn_pattern = flow_definition_arn
-
-
-@jsii.implements(IStableAnyProducer)
-class _Tags:
-    """The tags of a flow definition, on top of those of its stack, when the app is synthesized."""
-
-    def __init__(self, flow_definition: FlowDefinition) -> None:
-        self._flow_definition = flow_definition
-
-    def produce(self) -> list[dict[str, str]]:
-        own = self._flow_definition.cdk_tag_manager.tag_values()
-        tags = {**Stack.of(self._flow_definition).tags.tag_values(), **own}
-        limits.check("tags", limits.FlowDefinitionTags, tags)
-        return [{"Key": key, "Value": value} for key, value in tags.items()]
-
-
-def _tag_manager(tags: Mapping[str, str]) -> TagManager:
-    manager = TagManager(TagType.KEY_VALUE, "Custom::A2IFlowDefinition")
-    for key, value in tags.items():
-        manager.set_tag(key, value)
-    return manager
-
-
-def _keys(
-    output: OutputLocation,
-    encryption_key: kms.IKey | None,
-    previous_outputs: Sequence[OutputLocation],
-    previous_encryption_keys: Sequence[kms.IKey],
-) -> list[kms.IKey]:
-    """What answers are, and were, encrypted with."""
-    of_buckets = [previous.bucket.encryption_key for previous in previous_outputs]
-    current = encryption_key or output.bucket.encryption_key
-    return [it for it in (current, *previous_encryption_keys, *of_buckets) if it is not None]
-
-
-def _permissions(
-    writes: Sequence[OutputLocation], reads: Sequence[s3.IBucket], keys: Sequence[kms.IKey]
-) -> iam.PolicyDocument:
-    """What the flow definition's role may do."""
-    written = [output.objects_arn for output in writes]
-    statements = [iam.PolicyStatement(actions=["s3:PutObject"], resources=written)]
-    if reads:
-        shown = [bucket.arn_for_objects("*") for bucket in reads]
-        statements.append(iam.PolicyStatement(actions=["s3:GetObject"], resources=shown))
-    read_keys = [bucket.encryption_key.key_arn for bucket in reads if bucket.encryption_key]
-    if read_keys:
-        statements.append(iam.PolicyStatement(actions=["kms:Decrypt"], resources=read_keys))
-    if keys:
-        arns = [key.key_arn for key in keys]
-        statements.append(iam.PolicyStatement(actions=_KEY_ACTIONS, resources=arns))
-    return iam.PolicyDocument(statements=statements)
 
 
 def _arn(scope: Construct, name: str) -> str:

@@ -43,8 +43,9 @@ class ReviewResults(Construct):
     :param encryption_key: encrypts the bucket. Default: S3's own key.
     :param previous_encryption_keys: keys that encrypted the bucket before a change of
         ``encryption_key``: what was written then still needs them. Default: none.
-    :param removal_policy: what becomes of the bucket when it leaves the stack; to destroy it works
-        only while it is empty. Default: it stays, unless the deployment that made it fails.
+    :param removal_policy: what becomes of the bucket when it leaves the stack; destroyed, it is
+        emptied first, all labels included. Default: it stays, unless the deployment that made it
+        fails.
     """
 
     def __init__(

@@ -41,8 +41,9 @@ class ReviewWorkflow(Construct):
         its stack is a setting of the key. Default: S3's own key.
     :param previous_encryption_keys: keys that did so before a change of ``encryption_key``: loops
         that wait since then, and what they are about, still need them. Default: none.
-    :param removal_policy: what becomes of the bucket when it leaves the stack; to destroy it works
-        only while it is empty. Default: it stays, unless the deployment that made it fails.
+    :param removal_policy: what becomes of the bucket when it leaves the stack; destroyed, it is
+        emptied first, all labels included. Default: it stays, unless the deployment that made it
+        fails.
     :param reconcile_rate: how often lost events and replaced flow definitions are looked for, in
         whole minutes. Default: every 15 minutes.
     :param provider: makes the flow definition and the guard. Default: the stack's own.
@@ -84,17 +85,7 @@ class ReviewWorkflow(Construct):
             spec, workteam, encryption_key, previous_encryption_keys, provider
         )
         self.model_endpoint = self._deployed(spec.name, spec.model)
-        self.triage = Triage(
-            self,
-            "Triage",
-            flow_definition=self.flow_definition,
-            results=self.results,
-            threshold=spec.triage.threshold if spec.triage else None,
-            audit_percentage=spec.triage.audit_percentage if spec.triage else 0,
-            model=spec.model,
-            endpoint=self.model_endpoint,
-            labels=spec.labels or (),
-        )
+        self.triage = self._triage(spec)
         self.reconciler = Reconciler(
             self,
             "Reconciler",
@@ -162,6 +153,19 @@ class ReviewWorkflow(Construct):
             encryption_key=encryption_key,
             previous_encryption_keys=previous_encryption_keys,
             provider=provider,
+        )
+
+    def _triage(self, spec: WorkflowSpec) -> Triage:
+        return Triage(
+            self,
+            "Triage",
+            flow_definition=self.flow_definition,
+            results=self.results,
+            threshold=spec.triage.threshold if spec.triage else None,
+            audit_percentage=spec.triage.audit_percentage if spec.triage else 0,
+            model=spec.model,
+            endpoint=self.model_endpoint,
+            labels=spec.labels or (),
         )
 
     def _publish(self, name: str) -> None:

@@ -155,6 +155,22 @@ def test_a_key_and_a_removal_policy_are_settings(
     assert output["KmsKeyId"] == stack.resolve(key.key_arn)
 
 
+def test_a_bucket_that_is_destroyed_is_emptied_when_nothing_can_be_refused_any_more(
+    stack: cdk.Stack, spec: WorkflowSpec, workteam: WorkteamBase
+) -> None:
+    destroy = cdk.RemovalPolicy.DESTROY
+
+    ReviewWorkflow(stack, "Workflow", spec=spec, workteam=workteam, removal_policy=destroy)
+
+    [emptying] = Template.from_stack(stack).find_resources("Custom::S3AutoDeleteObjects")
+    assert emptying in one(stack, "Custom::A2IReviewGuard")["DependsOn"]
+    assert emptying in one(stack, "Custom::A2IFlowDefinition")["DependsOn"]
+
+
+def test_a_bucket_that_stays_is_never_emptied(stack: cdk.Stack, workflow: ReviewWorkflow) -> None:
+    Template.from_stack(stack).resource_count_is("Custom::S3AutoDeleteObjects", 0)
+
+
 def test_a_delete_touches_the_guard_before_anything_else_of_the_workflow(
     stack: cdk.Stack, workflow: ReviewWorkflow
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import boto3
@@ -110,6 +111,39 @@ def _set_on_destroy(account: Account, value: str) -> None:
     """Say what a destroy is to do, as its refusal tells one to."""
     account.ssm.put_parameter(
         Name="/human-review/ending/on-destroy", Value=value, Type="String", Overwrite=True
+    )
+
+
+def test_destroy_empties_the_bucket_when_that_is_chosen(
+    app: CdkApp, workforce: str, account: Account, session: boto3.Session, tmp_path: Path
+) -> None:
+    folder = WorkflowFolder(tmp_path, "vanishing")
+    folder.write(title="To be destroyed with its labels")
+    context = {**folder.context, "human-review:results.removal_policy": "destroy"}
+    app.deploy(folder.stack, context=context, options=("--exclusively",))
+    bucket = account.parameter("vanishing/bucket-name")
+    s3 = session.client("s3")
+    for body in (b"one", b"another"):
+        s3.put_object(Bucket=bucket, Key="labels/2026/01/02/loop.json", Body=body)
+    s3.delete_object(Bucket=bucket, Key="labels/2026/01/02/loop.json")
+
+    since = datetime.now(UTC)
+    app.destroy(folder.stack, context=context)
+
+    with pytest.raises(ClientError, match="Not Found"):
+        s3.head_bucket(Bucket=bucket)
+    # The local cloud's CloudFormation deletes a bucket with all that is in it; AWS's does not.
+    assert _was_emptied(session, bucket, since)
+
+
+def _was_emptied(session: boto3.Session, bucket: str, since: datetime) -> bool:
+    """Whether DeleteObjects was called, which the record of calls knows by its method alone."""
+    pages = session.client("cloudtrail").get_paginator("lookup_events").paginate(StartTime=since)
+    return any(
+        event["EventName"] == "POST.s3" and resource["ResourceName"] == bucket
+        for page in pages
+        for event in page["Events"]
+        for resource in event["Resources"]
     )
 
 

@@ -23,7 +23,14 @@ def test_a_workflow_has_three_functions(review: ReviewStack) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["FlowDefinitionArn", "TriageQueueUrl", "BucketName", "DeadLetterQueueUrl"]
+    "name",
+    [
+        "FlowDefinitionArn",
+        "TriageQueueUrl",
+        "BucketName",
+        "DeadLetterQueueUrl",
+        "CollectDeadLetterQueueUrl",
+    ],
 )
 def test_outputs(review: ReviewStack, name: str) -> None:
     Template.from_stack(review).has_output(name, {})
