@@ -14,7 +14,7 @@ export class CrowdSlider extends CrowdElement {
     required: { type: Boolean },
     secondaryProgress: { type: Number, attribute: "secondary-progress" },
     step: { type: Number },
-    value: { type: Number },
+    value: { converter: presetOf },
   };
   static styles = [CrowdElement.styles, css`
     :host { max-width: 36rem; margin: 0.5rem 0; }
@@ -91,7 +91,7 @@ export class CrowdSlider extends CrowdElement {
   }
 
   formResetCallback() {
-    this.value = this.hasAttribute("value") ? Number(this.getAttribute("value")) : undefined;
+    this.value = presetOf(this.getAttribute("value"));
   }
 
   render() {
@@ -154,4 +154,9 @@ export class CrowdSlider extends CrowdElement {
     const share = (value - this.min) / (this.max - this.min);
     return Number.isFinite(share) ? Math.min(1, Math.max(0, share)) : 0;
   }
+}
+
+// A template writes value="" when its input has none.
+function presetOf(text) {
+  return text?.trim() ? Number(text) : undefined;
 }

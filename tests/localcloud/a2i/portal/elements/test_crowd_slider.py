@@ -10,6 +10,7 @@ def test_the_answer_is_a_number(task_page: Callable[..., TaskPage]) -> None:
         """<crowd-form><crowd-slider name="howMuch" min="1" max="11" step="1" pin required>
         </crowd-slider><crowd-slider name="share" min="0" max="1" step="0.1" value="0.3"
         secondary-progress="0.6"></crowd-slider><crowd-slider name="untouched"></crowd-slider>
+        <crowd-slider name="unknown" value="{{ task.input.score }}"></crowd-slider>
         <crowd-slider name="off" value="5" disabled></crowd-slider></crowd-form>"""
     )
     much, share = task.page.get_by_role("slider").all()[:2]
