@@ -53,12 +53,13 @@ def lint(
 def _show(console: Console, found: "Findings") -> None:
     for name, findings in found.items():
         for each in findings:
-            told = Text.assemble(
+            said = Text.assemble(
                 (f"{each.place(name)}: ", "bold"),
                 (each.severity.value, _STYLES[each.severity]),
                 f": {each.message} [{each.rule}]\n  {each.way_out}",
             )
-            console.print(told)
+            # A program that reads this finds each place on a line of its own.
+            console.print(said, soft_wrap=not console.is_terminal)
     errors = sum(each.severity == "error" for each in _all(found))
     warnings = len(_all(found)) - errors
     counts = {"error": errors, "warning": warnings}

@@ -22,13 +22,23 @@ _TIMES = 4
 
 
 def write(page: PageSource, example: str | None, path: Path, width: int) -> None:
-    """Write a picture of the whole page with an example, ``width`` pixels wide."""
+    """Write a picture of the whole page with an example, ``width`` pixels wide.
+
+    :raises CannotLookError: no picture can be taken, or not be written there.
+    """
     with served(page, example) as url, chromium() as browser:
         view = browser.new_page(viewport={"width": width, "height": _HEIGHT})
         view.goto(f"{url}page?{urlencode({'example': example or ''})}", wait_until="networkidle")
         show_all(view)
-        view.screenshot(path=path)
+        # Given a path, Playwright would choose the kind of picture by its ending.
+        taken = view.screenshot(type="png")
         view.close()
+    try:
+        path.write_bytes(taken)
+    except OSError as error:
+        raise CannotLookError(
+            f"{path} cannot be written: {error.strerror}.", "Name another file with --png."
+        ) from error
 
 
 def show_all(view: "Page") -> None:

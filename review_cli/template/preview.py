@@ -25,13 +25,15 @@ def preview(
         Path | None,
         typer.Option("--input", help="JSON to show instead of examples.", show_default=False),
     ] = None,
-    port: Annotated[int, typer.Option(help="The port, or the next free one.")] = _PORT,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port, or the next free one.")
+    ] = _PORT,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser.")] = True,
     png: Annotated[
         Path | None,
         typer.Option(help="Write a picture of the page, and exit.", show_default=False),
     ] = None,
-    width: Annotated[int, typer.Option(help="Width of the picture, in pixels.")] = 1000,
+    width: Annotated[int, typer.Option(min=1, help="Width of the picture, in pixels.")] = 1000,
 ) -> None:
     """Show a task page with its examples, as the local worker portal does.
 

@@ -58,6 +58,12 @@ def test_a_warning_counts_only_when_it_is_asked_for(page: Path) -> None:
     assert (lenient.exit_code, strict.exit_code) == (0, 1)
 
 
+def test_what_a_program_reads_is_not_wrapped(page: Path) -> None:
+    page.write_text(ODD)
+
+    assert run("lint", page, columns=40).output == run("lint", page).output
+
+
 def test_json_is_one_document(page: Path) -> None:
     page.write_text(ODD)
     (page.parent / "examples" / "b.json").write_text("[")

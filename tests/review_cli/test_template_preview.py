@@ -125,6 +125,36 @@ def test_a_picture_is_as_wide_as_is_asked_for(
     assert int.from_bytes(header[16:20], "big") == 480
 
 
+@pytest.mark.parametrize(
+    ("name", "exit_code", "said"),
+    [
+        ("picture", 0, "Wrote "),
+        ("missing/page.png", 2, "page.png cannot be written: No such file or directory."),
+    ],
+)
+def test_a_picture_is_a_png_whatever_its_name_or_cannot_be_written(
+    folder: Path,
+    chromium: Browser,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    exit_code: int,
+    said: str,
+) -> None:
+    @contextmanager
+    def shared() -> Iterator[Browser]:
+        yield chromium
+
+    monkeypatch.setattr(picture, "chromium", shared)
+
+    arguments = ["template", "preview", str(folder), "--png", str(folder / name)]
+    result = CliRunner().invoke(app, arguments)
+
+    assert result.exit_code == exit_code
+    assert said in result.output
+    if exit_code == 0:
+        assert (folder / name).read_bytes().startswith(b"\x89PNG")
+
+
 def test_nothing_on_a_picture_is_behind_the_submit_button(
     folder: Path, chromium: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +181,8 @@ def test_nothing_on_a_picture_is_behind_the_submit_button(
     [
         (["--example", "third"], ["has no example third", "Name one of: first, second."]),
         (["--input", "missing.json"], ["missing.json cannot be read"]),
+        (["--port", "-1"], ["Invalid value for '--port'"]),
+        (["--width", "0"], ["Invalid value for '--width'"]),
     ],
 )
 def test_what_cannot_be_shown_is_exit_status_2(
