@@ -59,7 +59,7 @@ def writes_output(iam: "IAMClient", flow_definition: FlowDefinition) -> Iterator
             "Give it the permission back, or deploy a change of the workflow's role.",
         )
         return
-    yield ok("Role's output", f"The role may write to s3://{path}.")
+    yield ok("Role's output", f"The role's policies let it write to s3://{path}.")
 
 
 def input_buckets(iam: "IAMClient", role_arn: str) -> set[str]:

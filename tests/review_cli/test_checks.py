@@ -453,6 +453,14 @@ def test_pointer_is_mended_by_the_command_in_its_next_step(
     assert command in finding.next_step
 
 
+def test_no_more_is_said_of_writing_than_the_simulator_knows(
+    account: FakeAccount, look: Look
+) -> None:
+    [check] = [it for it in look() if it.name == "Role's output"]
+
+    assert check.sentence == "The role's policies let it write to s3://results/a2i."
+
+
 @pytest.mark.parametrize("keys", [[], ["a.png"]], ids=["empty", "one-object"])
 def test_inputs_that_can_be_read_are_named(
     account: FakeAccount, look: Look, keys: list[str]
