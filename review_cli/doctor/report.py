@@ -16,16 +16,18 @@ from review_cli.wording import counted
 _STYLES = {Status.OK: "green", Status.WARNING: "yellow", Status.PROBLEM: "bold red"}
 _BEFORE = "  "
 _STATUS_WIDTH = len(Status.PROBLEM) + 2
+_NARROWEST = 20
 
 
 def show(console: Console, section: Section) -> None:
     """Print a section: what was found beside its status, which is readable without colour."""
-    console.print(Text(section.title, style="bold"))
+    width = max(_NARROWEST, console.width - len(_BEFORE) - _STATUS_WIDTH)
+    console.print(Text(section.title, style="bold"), soft_wrap=True)
     for check in section.checks:
         status = Text(check.status.ljust(_STATUS_WIDTH), style=_STYLES[check.status])
-        for line in _told(check).wrap(console, console.width - len(_BEFORE) - _STATUS_WIDTH):
+        for line in _told(check).wrap(console, width):
             line.rstrip()
-            console.print(Text.assemble(_BEFORE, status, line), no_wrap=True)
+            console.print(Text.assemble(_BEFORE, status, line), soft_wrap=True)
             status = Text(" " * _STATUS_WIDTH)
     console.print()
 

@@ -74,6 +74,18 @@ def test_60_columns_without_colour_are_enough(account: FakeAccount, run: Run) ->
     assert statuses == {"ok", "problem", ""}
 
 
+@pytest.mark.parametrize("columns", [1, 11, 12])
+def test_nothing_is_lost_on_a_terminal_that_is_too_narrow(
+    account: FakeAccount, run: Run, columns: int
+) -> None:
+    account.groups["reviewers"] = []
+
+    narrow, wide = run("doctor", columns=columns), run("doctor", columns=300)
+
+    assert narrow.exit_code == 1
+    assert "".join(narrow.output.split()) == "".join(wide.output.split())
+
+
 def test_brackets_in_what_aws_says_are_printed_as_they_are(account: FakeAccount, run: Run) -> None:
     account.refuse("ListStackResources", "InternalFailure", "[bold] :warning: [/] of [x]")
 
