@@ -16,6 +16,18 @@ from tests.lifecycle.faults.matrix import Matrix
 # The first waits for the deployment and for most of the matrix.
 pytestmark = pytest.mark.timeout(1200)
 _COMPONENTS = [component.__name__ for line in SIDE_BY_SIDE for component in line]
+# A little less than there are: where something is waited for, not every call is made every time.
+_LEAST = {
+    "flow_definition": 110,
+    "review_guard": 90,
+    "workforce_guard": 24,
+    "portal_sign_in": 48,
+    "workteam_access": 24,
+    "triage": 80,
+    "built_in_triage": 40,
+    "collect": 32,
+    "reconcile": 72,
+}
 
 
 @pytest.mark.parametrize("component", _COMPONENTS)
@@ -27,7 +39,7 @@ def test_no_fault_loses_or_leaves_anything(
     matrix = tried[component].result()
     record_property("summary", str(matrix))
 
-    assert matrix.cases > 0
+    assert matrix.cases >= _LEAST[component]
     assert matrix.findings == []
 
 
@@ -36,8 +48,10 @@ def test_nothing_is_lost_or_left_in_all(
 ) -> None:
     matrices = [tried[component].result() for component in _COMPONENTS]
     cases = sum(matrix.cases for matrix in matrices)
+    spared = sum(matrix.spared for matrix in matrices)
     findings = sum(len(matrix.findings) for matrix in matrices)
-    record_property("summary", f"all faults: {cases} cases, {findings} lost or left over")
+    summary = f"all faults: {cases} cases, {findings} lost or left over, {spared} not tried"
+    record_property("summary", summary)
 
-    assert cases > 400
+    assert cases > 500
     assert findings == 0
