@@ -15,6 +15,8 @@ from jmespath.exceptions import JMESPathError
 from jmespath.functions import Functions
 from pydantic import AfterValidator, TypeAdapter, ValidationError
 
+from .page_lint import LONGEST_PAGE
+
 # A function's environment holds 4 KB in all, and the labels are in it:
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 _MOST_LABELS = 2_048
@@ -220,7 +222,7 @@ TaskUiPrefix = Annotated[
     ),
     characters(1, 52),
 ]
-TaskPage = Annotated[str, characters(1, 128_000)]
+TaskPage = Annotated[str, characters(1, LONGEST_PAGE)]
 TaskTitle = Annotated[
     str,
     # What the service takes ends with the first 65,536 characters of Unicode.

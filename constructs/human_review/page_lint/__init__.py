@@ -3,10 +3,11 @@
 from .catalogue import ELEMENTS, REGIONS, Element
 from .example import read_examples
 from .finding import RULES, Finding, Rule, Severity
-from .lint import check_page, lint_page
+from .lint import LONGEST_PAGE, check_page, lint_page
 
 __all__ = [
     "ELEMENTS",
+    "LONGEST_PAGE",
     "REGIONS",
     "RULES",
     "Element",

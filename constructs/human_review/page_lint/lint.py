@@ -10,7 +10,7 @@ from .form_rules import form_findings
 from .liquid_rules import example_findings, read_liquid, static_findings
 from .markup import read_page
 
-_LONGEST = 128_000
+LONGEST_PAGE = 128_000
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -40,8 +40,8 @@ def check_page(name: str, text: str, examples: Mapping[str, str] = _NONE) -> lis
 @lru_cache(maxsize=256)
 def _lint(text: str, examples: tuple[tuple[str, str], ...]) -> tuple[Finding, ...]:
     # An app looks at each page twice: where its folder is read, and where it is deployed.
-    if not 1 <= len(text) <= _LONGEST:
-        message = f"a page has 1 to 128,000 characters, this one has {len(text):,}"
+    if not 1 <= len(text) <= LONGEST_PAGE:
+        message = f"a page has 1 to {LONGEST_PAGE:,} characters, this one has {len(text):,}"
         way_out = "Write something." if not text else "Load what is long from another address."
         return (Finding(1, 1, "too-long", message, way_out),)
     inputs, findings = parsed(dict(examples))
