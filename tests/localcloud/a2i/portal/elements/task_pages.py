@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from playwright.sync_api import BrowserContext, Frame, Page
+from playwright.sync_api import Frame, Page
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -112,14 +112,13 @@ class TaskPages:
     url: str
     rendered: str = field(default="")
 
-    def open(self, context: BrowserContext, rendered: str) -> TaskPage:
-        """Open a page; it is ready, and has the focus."""
+    def open(self, window: Page, rendered: str) -> TaskPage:
+        """Open a page in a window; it is ready, and has the focus."""
         self.rendered = rendered
-        page = context.new_page()
-        page.goto(self.url)
-        page.wait_for_function("last('task:ready')")
-        page.frames[1].wait_for_function("document.hasFocus()")
-        return TaskPage(page.frames[1])
+        window.goto(self.url)
+        window.wait_for_function("last('task:ready')")
+        window.frames[1].wait_for_function("document.hasFocus()")
+        return TaskPage(window.frames[1])
 
     def portal(self, _: Request) -> Response:
         return HTMLResponse(_PORTAL)

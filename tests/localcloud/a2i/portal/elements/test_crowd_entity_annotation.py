@@ -174,7 +174,7 @@ def test_a_label_that_was_chosen_first_is_for_all_that_is_selected(task_page: Op
 def test_a_word_is_labelled_by_touch(chromium: Browser, task_pages: TaskPages) -> None:
     context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
     given = {"taskObject": TEXT, "labels": LABELS, "initialValue": []}
-    task = task_pages.open(context, rendered_page(TEMPLATE, given))
+    task = task_pages.open(context.new_page(), rendered_page(TEMPLATE, given))
     place = place_of(task.page, "Porto")
 
     task.window.touchscreen.tap(place["x"] + 12, place["y"] + place["height"] / 2)

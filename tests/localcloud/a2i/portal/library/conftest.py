@@ -1,11 +1,11 @@
 import base64
 import json
 import mimetypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Page
 
 from human_review import templates
 from localcloud.a2i.liquid import render
@@ -16,10 +16,9 @@ LIBRARY = Path(templates.__file__).parent
 
 @pytest.fixture
 def library_page(
-    task_pages: TaskPages, task_browser: BrowserContext
-) -> Iterator[Callable[[str, str], TaskPage]]:
+    task_pages: TaskPages, window: Callable[[], Page]
+) -> Callable[[str, str], TaskPage]:
     """Opens a page of the library with one of its examples, the files beside it as its objects."""
-    opened: list[TaskPage] = []
 
     def open_page(name: str, example: str) -> TaskPage:
         examples = LIBRARY / name / "examples"
@@ -29,12 +28,9 @@ def library_page(
             task_input,
             lambda uri: _data_uri(examples / PurePosixPath(uri).name),
         )
-        opened.append(task_pages.open(task_browser, rendered))
-        return opened[-1]
+        return task_pages.open(window(), rendered)
 
-    yield open_page
-    for task in opened:
-        task.window.close()
+    return open_page
 
 
 def _data_uri(file: Path) -> str:
