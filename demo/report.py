@@ -45,17 +45,19 @@ def decided(record: Mapping[str, Any], written: Callable[[Any], str] = str) -> s
     """
     if "consensus" not in record:
         return ""
-    return written(record["label"]) if record["consensus"]["reached"] else "no consensus"
+    if record["consensus"]["reached"]:
+        return written(record["label"])
+    return "no consensus" if len(record["answers"]) > 1 else "undecided"
 
 
 def summary(records: Sequence[Mapping[str, Any]]) -> str:
     """How many predictions were accepted as they are, and what people said of the others."""
     routes = [record["route"] for record in records]
-    decided = [record for record in records if record.get("label") is not None]
-    kept = sum(str(record["label"]) == str(record["prediction"]["label"]) for record in decided)
+    labelled = [record for record in records if record.get("label") is not None]
+    kept = sum(str(record["label"]) == str(record["prediction"]["label"]) for record in labelled)
     told = (
-        f"{routes.count('accepted')} accepted as predicted; people decided {len(decided)}, "
-        f"{kept} as predicted and {len(decided) - kept} otherwise"
+        f"{routes.count('accepted')} accepted as predicted; people decided {len(labelled)}, "
+        f"{kept} as predicted and {len(labelled) - kept} otherwise"
     )
-    without = len(records) - routes.count("accepted") - len(decided)
-    return f"{told}; no consensus on {without}" if without else told
+    left = len(records) - routes.count("accepted") - len(labelled)
+    return f"{told}; {left} left undecided" if left else told

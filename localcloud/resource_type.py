@@ -55,7 +55,7 @@ class ResourceType(ABC):
     def _create(self, logical_id: str, properties: Properties, stack_name: str) -> Made: ...
 
     def _update(self, physical_id: str, old: Properties, new: Properties) -> Made:
-        raise NotImplementedError(f"{self.name} has nothing that changes in place")
+        raise AssertionError(f"{self.name}: CloudFormation replaces it for any change")
 
     def _validate(self, logical_id: str, properties: Mapping[str, Any]) -> None:
         """Refuse what CloudFormation refuses before it calls the service."""

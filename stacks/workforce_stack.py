@@ -123,6 +123,7 @@ class WorkforceStack(Stack):
         review stack's definition, before that stack itself is gone, and the deployment fails.
         """
         self.export_value(self.provider.service_token)
+        self.export_value(self.provider.is_complete_role.role_arn)
         for workteam in self.workteams.values():
             self.export_value(workteam.workteam_arn)
 

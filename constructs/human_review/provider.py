@@ -6,6 +6,7 @@ from typing import Any
 from aws_cdk import Arn, ArnComponents, ArnFormat, CustomResource, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
 from aws_cdk import custom_resources as cr
 from constructs import Construct
 
@@ -40,6 +41,8 @@ class ReviewProvider(Construct):
 
     service_token: str
     """What a custom resource names as its provider."""
+    is_complete_role: iam.Role
+    """What the handler works as that waits for a change, and guards a workflow."""
 
     def __init__(self, scope: Construct, id: str) -> None:
         super().__init__(scope, id)
@@ -50,6 +53,7 @@ class ReviewProvider(Construct):
             "IsComplete", "is_complete", "Says whether a custom resource's change is done"
         )
         self._role = on_event.runs_as
+        self.is_complete_role = is_complete.runs_as
         self._allow_flow_definitions(on_event.runs_as, is_complete.runs_as)
         self._allow_guards(on_event.runs_as, is_complete.runs_as)
         self._allow_destroying(is_complete.runs_as)
@@ -74,6 +78,19 @@ class ReviewProvider(Construct):
             id,
             roles=[self._role],
             statements=[iam.PolicyStatement(actions=actions, resources=[arn])],
+        )
+
+    def allow_counting(self, queue: sqs.IQueue) -> None:
+        """Let the waiting handler see how many messages are in a queue, by the queue's policy.
+
+        It is beside the queue, and takes nothing of the room that the role has for policies.
+        """
+        queue.add_to_resource_policy(
+            iam.PolicyStatement(
+                actions=["sqs:GetQueueAttributes"],
+                principals=[iam.ArnPrincipal(self.is_complete_role.role_arn)],
+                resources=[queue.queue_arn],
+            )
         )
 
     def resource(
@@ -187,13 +204,6 @@ class ReviewProvider(Construct):
             actions=["ssm:GetParameter"],
             resources=[_parameters(stack, "on-destroy")],
             because="every workflow has its own setting of what destroying it does",
-        )
-        allow_pattern(
-            is_complete,
-            actions=["sqs:GetQueueAttributes"],
-            resources=[stack.format_arn(service="sqs", resource="*")],
-            because="every workflow has its own triage queue, which CloudFormation has named; only "
-            "how many messages wait in it is read",
         )
         allow_pattern(
             is_complete,

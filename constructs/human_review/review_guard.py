@@ -59,7 +59,8 @@ class ReviewGuard(Construct):
             description=f"Whether destroying {workflow} is refused while reviews are open, or "
             "stops them: refuse or stop",
         )
-        resource = (provider or ReviewProvider.of(self)).resource(
+        provider = provider or ReviewProvider.of(self)
+        resource = provider.resource(
             self,
             "Resource",
             resource_type="Custom::A2IReviewGuard",
@@ -73,6 +74,7 @@ class ReviewGuard(Construct):
         )
         resource.node.add_dependency(flow_definition, reconciler, *protects)
         if triage is not None:
+            provider.allow_counting(triage.queue)
             resource.node.add_dependency(triage)
         # The flow definition looks at it once more when it is deleted itself.
         flow_definition.node.add_dependency(self.on_destroy_parameter)

@@ -10,6 +10,7 @@ from botocore.exceptions import ConnectionError as NotConnectedError
 from jmespath.exceptions import JMESPathError
 
 from review_cli.doctor.check import Check, is_not_allowed, ok, problem
+from review_cli.number import is_number
 from review_cli.wording import words
 
 if TYPE_CHECKING:
@@ -98,8 +99,7 @@ def _answer(model: dict[str, Any], answer: bytes) -> Check:
 
 
 def _is_confidence(value: Any) -> bool:
-    # JSON's true is Python's 1.
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+    return is_number(value) and 0 <= value <= 1
 
 
 def _refuse_constant(name: str) -> NoReturn:

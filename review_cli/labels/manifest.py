@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Any
 
-from review_cli.labels.number import is_number
 from review_cli.labels.reading import Record
+from review_cli.number import is_number
 
 _SIDES = ("left", "top", "width", "height")
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import permutations
 from typing import Any
 
-from review_cli.labels.number import is_number
 from review_cli.labels.reading import Record
+from review_cli.number import is_number
 
 
 def as_pairs(records: list[Record]) -> bytes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from review_cli.labels.number import is_number
+from review_cli.number import is_number
 
 
 class Level(StrEnum):

@@ -101,11 +101,6 @@ def test_the_waiting_handler_makes_nothing(stack: cdk.Stack) -> None:
             "Resource": parameters(stack, "on-destroy"),
         },
         {
-            "Action": "sqs:GetQueueAttributes",
-            "Effect": "Allow",
-            "Resource": stack.resolve(stack.format_arn(service="sqs", resource="*")),
-        },
-        {
             "Action": "lambda:InvokeFunction",
             "Effect": "Allow",
             "Resource": stack.resolve(

@@ -1,8 +1,9 @@
+from collections.abc import Callable
 from typing import Any
 
 import aws_cdk as cdk
 import pytest
-from aws_cdk.assertions import Template
+from aws_cdk.assertions import Match, Template
 from constructs import IConstruct
 
 from human_review import (
@@ -15,13 +16,30 @@ from human_review import (
     Triage,
 )
 
+MakeGuard = Callable[..., ReviewGuard]
+
+
+@pytest.fixture
+def make_guard(
+    stack: cdk.Stack, flow_definition: FlowDefinition, reconciler: Reconciler
+) -> MakeGuard:
+    """Makes the workflow's guard, which protects nothing unless told otherwise."""
+
+    def make(**settings: Any) -> ReviewGuard:
+        given: dict[str, Any] = {
+            "flow_definition": flow_definition,
+            "reconciler": reconciler,
+            "protects": [],
+        }
+        return ReviewGuard(stack, "Guard", **(given | settings))
+
+    return make
+
 
 def test_the_guard_names_the_workflow_and_the_setting(
-    stack: cdk.Stack, flow_definition: FlowDefinition, reconciler: Reconciler
+    stack: cdk.Stack, make_guard: MakeGuard, reconciler: Reconciler
 ) -> None:
-    guard = ReviewGuard(
-        stack, "Guard", flow_definition=flow_definition, reconciler=reconciler, protects=[]
-    )
+    guard = make_guard()
 
     properties = guard_of(stack)["Properties"]
     assert properties.pop("ServiceToken")
@@ -36,34 +54,57 @@ def test_the_guard_names_the_workflow_and_the_setting(
 
 def test_the_guard_knows_the_triage_queue_and_goes_before_it(
     stack: cdk.Stack,
+    make_guard: MakeGuard,
     flow_definition: FlowDefinition,
-    reconciler: Reconciler,
     results: ReviewResults,
 ) -> None:
     triage = Triage(
         stack, "Triage", flow_definition=flow_definition, results=results, threshold=0.9
     )
 
-    ReviewGuard(
-        stack,
-        "Guard",
-        flow_definition=flow_definition,
-        reconciler=reconciler,
-        protects=[],
-        triage=triage,
-    )
+    make_guard(triage=triage)
 
     guard = guard_of(stack)
     assert guard["Properties"]["TriageQueueUrl"] == stack.resolve(triage.queue.queue_url)
     assert resources_below(stack, triage) <= set(guard["DependsOn"])
 
 
-def test_the_setting_outlives_the_flow_definition(
-    stack: cdk.Stack, flow_definition: FlowDefinition, reconciler: Reconciler
+def test_the_queue_alone_says_that_it_may_be_counted(
+    stack: cdk.Stack,
+    make_guard: MakeGuard,
+    flow_definition: FlowDefinition,
+    results: ReviewResults,
 ) -> None:
-    guard = ReviewGuard(
-        stack, "Guard", flow_definition=flow_definition, reconciler=reconciler, protects=[]
+    triage = Triage(
+        stack, "Triage", flow_definition=flow_definition, results=results, threshold=0.9
     )
+    role = ReviewProvider.of(stack).is_complete_role
+
+    make_guard(triage=triage)
+
+    template = Template.from_stack(stack)
+    template.has_resource_properties(
+        "AWS::SQS::QueuePolicy",
+        {
+            "Queues": [stack.resolve(triage.queue.queue_url)],
+            "PolicyDocument": {
+                "Statement": Match.array_with(
+                    [
+                        {
+                            "Action": "sqs:GetQueueAttributes",
+                            "Effect": "Allow",
+                            "Principal": {"AWS": stack.resolve(role.role_arn)},
+                            "Resource": stack.resolve(triage.queue.queue_arn),
+                        }
+                    ]
+                )
+            },
+        },
+    )
+
+
+def test_the_setting_outlives_the_flow_definition(stack: cdk.Stack, make_guard: MakeGuard) -> None:
+    guard = make_guard()
 
     (resource,) = Template.from_stack(stack).find_resources("Custom::A2IFlowDefinition").values()
     assert resources_below(stack, guard.on_destroy_parameter) <= set(resource["DependsOn"])
@@ -71,20 +112,9 @@ def test_the_setting_outlives_the_flow_definition(
 
 @pytest.mark.parametrize(("settings", "value"), [({}, "refuse"), ({"on_destroy": "stop"}, "stop")])
 def test_the_setting_is_a_parameter(
-    stack: cdk.Stack,
-    flow_definition: FlowDefinition,
-    reconciler: Reconciler,
-    settings: dict[str, Any],
-    value: str,
+    stack: cdk.Stack, make_guard: MakeGuard, settings: dict[str, str], value: str
 ) -> None:
-    ReviewGuard(
-        stack,
-        "Guard",
-        flow_definition=flow_definition,
-        reconciler=reconciler,
-        protects=[],
-        **settings,
-    )
+    make_guard(**settings)
 
     Template.from_stack(stack).has_resource_properties(
         "AWS::SSM::Parameter",
@@ -98,18 +128,13 @@ def test_the_setting_is_a_parameter(
 
 def test_a_delete_touches_the_guard_before_what_it_protects(
     stack: cdk.Stack,
+    make_guard: MakeGuard,
     flow_definition: FlowDefinition,
     reconciler: Reconciler,
     page: HumanTaskUi,
     results: ReviewResults,
 ) -> None:
-    ReviewGuard(
-        stack,
-        "Guard",
-        flow_definition=flow_definition,
-        reconciler=reconciler,
-        protects=[page, results],
-    )
+    make_guard(protects=[page, results])
 
     depends_on = set(guard_of(stack)["DependsOn"])
     for protected in (flow_definition, reconciler, page, results):
@@ -117,34 +142,16 @@ def test_a_delete_touches_the_guard_before_what_it_protects(
 
 
 def test_a_provider_of_another_stack_is_used_by_its_token(
-    app: cdk.App, stack: cdk.Stack, flow_definition: FlowDefinition, reconciler: Reconciler
+    app: cdk.App, stack: cdk.Stack, make_guard: MakeGuard
 ) -> None:
-    provider = ReviewProvider.of(cdk.Stack(app, "Elsewhere"))
-
-    ReviewGuard(
-        stack,
-        "Guard",
-        flow_definition=flow_definition,
-        reconciler=reconciler,
-        protects=[],
-        provider=provider,
-    )
+    make_guard(provider=ReviewProvider.of(cdk.Stack(app, "Elsewhere")))
 
     assert "Fn::ImportValue" in guard_of(stack)["Properties"]["ServiceToken"]
 
 
-def test_on_destroy_is_one_of_two(
-    stack: cdk.Stack, flow_definition: FlowDefinition, reconciler: Reconciler
-) -> None:
+def test_on_destroy_is_one_of_two(stack: cdk.Stack, make_guard: MakeGuard) -> None:
     with pytest.raises(ValueError, match="on_destroy must be 'refuse' or 'stop', got 'delete'"):
-        ReviewGuard(
-            stack,
-            "Guard",
-            flow_definition=flow_definition,
-            reconciler=reconciler,
-            protects=[],
-            on_destroy="delete",  # type: ignore[arg-type]  # that is what is refused
-        )
+        make_guard(on_destroy="delete")
 
     assert stack.node.try_find_child("Guard") is None
 

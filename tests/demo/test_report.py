@@ -16,14 +16,20 @@ def test_summary_counts_what_people_kept_and_changed() -> None:
 
     assert summary(records) == (
         "1 accepted as predicted; people decided 3, 2 as predicted and 1 otherwise; "
-        "no consensus on 1"
+        "1 left undecided"
     )
 
 
-def test_what_people_said_is_shown_or_that_they_do_not_agree() -> None:
+def test_what_people_said_is_shown_or_that_it_is_nothing_certain() -> None:
     asked = {"label": ["a", "b"], "consensus": {"reached": True}}
-    disagreed = {"label": None, "consensus": {"reached": False}}
+    disagreed: dict[str, Any] = {
+        "label": None,
+        "consensus": {"reached": False},
+        "answers": [{}, {}],
+    }
+    undecided = {**disagreed, "answers": [{}]}
 
     assert decided(asked, ", ".join) == "a, b"
     assert decided(disagreed) == "no consensus"
+    assert decided(undecided) == "undecided"
     assert decided({"prediction": {"label": "a"}}) == ""

@@ -100,6 +100,24 @@ def test_grants_of_imported_resources_allow_these_and_no_others(
             sagemaker.delete_flow_definition(FlowDefinitionName=theirs["FlowDefinitionName"])
 
 
+def test_the_guard_counts_what_waits_to_be_triaged_and_in_no_other_queue(
+    sentiment: DeployedWorkflow, session: boto3.Session, cloud: Address
+) -> None:
+    role = _function(session, "HumanReviewWorkforce-ReviewProviderIsComplete")["Role"]
+    queue = _parameter(session, "sentiment/triage-queue-url")
+    other = _parameter(session, "sentiment/dead-letter-queue-url")
+    count = ["ApproximateNumberOfMessages"]
+
+    with _trusting_the_account(session, role) as role_arn:
+        sqs = _clients_of(session, cloud, role_arn)("sqs")
+
+        assert sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=count)["Attributes"]
+        with _denied("GetQueueAttributes"):
+            sqs.get_queue_attributes(QueueUrl=other, AttributeNames=count)
+        with _denied("ReceiveMessage"):
+            sqs.receive_message(QueueUrl=queue)
+
+
 @contextmanager
 def _denied(operation: str) -> Iterator[None]:
     """The block is refused for want of a permission."""
@@ -174,9 +192,29 @@ def _clients_of(session: boto3.Session, cloud: Address, role_arn: str) -> Callab
     return partial(theirs.client, endpoint_url=cloud.endpoint_url, verify=cloud.ca)
 
 
+@contextmanager
+def _trusting_the_account(session: boto3.Session, role: str) -> Iterator[str]:
+    """A function's role, which its account may assume for a while: its ARN."""
+    iam_ = session.client("iam")
+    there = iam_.get_role(RoleName=role)["Role"]
+    root = f"arn:aws:iam::{there['Arn'].split(':')[4]}:root"
+    trust = {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "sts:AssumeRole"}
+    document = {"Version": "2012-10-17", "Statement": [trust]}
+    iam_.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(document))
+    try:
+        yield there["Arn"]
+    finally:
+        before = json.dumps(there["AssumeRolePolicyDocument"])
+        iam_.update_assume_role_policy(RoleName=role, PolicyDocument=before)
+
+
 def _triage_function(session: boto3.Session) -> dict[str, str]:
-    name = "/human-review/sentiment/triage-function-name"
-    return _function(session, session.client("ssm").get_parameter(Name=name)["Parameter"]["Value"])
+    return _function(session, _parameter(session, "sentiment/triage-function-name"))
+
+
+def _parameter(session: boto3.Session, name: str) -> str:
+    found = session.client("ssm").get_parameter(Name=f"/human-review/{name}")
+    return found["Parameter"]["Value"]
 
 
 def _function(session: boto3.Session, name_prefix: str) -> dict[str, str]:

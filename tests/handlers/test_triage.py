@@ -151,13 +151,18 @@ def model(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("MODEL", json.dumps(model))
 
 
+def answer(aws: FakeAws, body: bytes) -> None:
+    """Have the endpoint answer so."""
+    aws.operations["InvokeEndpoint"] = lambda _: {
+        "Body": streamed(body),
+        "ContentType": "application/json",
+    }
+
+
 def test_input_without_prediction_goes_to_the_endpoint(
     aws: FakeAws, model: None, buckets: FakeBuckets
 ) -> None:
-    aws.operations["InvokeEndpoint"] = lambda _: {
-        "Body": streamed(b'{"label": "positive", "score": 0.95}'),
-        "ContentType": "application/json",
-    }
+    answer(aws, b'{"label": "positive", "score": 0.95}')
 
     (result,) = handle({"input": "great"}, None)["results"]
 
@@ -170,10 +175,7 @@ def test_input_without_prediction_goes_to_the_endpoint(
 def test_endpoint_is_asked_once_for_an_item(
     aws: FakeAws, model: None, buckets: FakeBuckets, score: bytes
 ) -> None:
-    aws.operations["InvokeEndpoint"] = lambda _: {
-        "Body": streamed(b'{"label": "positive", "score": ' + score + b"}"),
-        "ContentType": "application/json",
-    }
+    answer(aws, b'{"label": "positive", "score": ' + score + b"}")
 
     assert handle({"input": "great"}, None) == handle({"input": "great"}, None)
     assert aws.names().count("InvokeEndpoint") == 1
@@ -183,10 +185,7 @@ def test_endpoint_is_asked_once_for_an_item(
 def test_label_that_cannot_be_kept_does_not_hold_up_the_batch(
     aws: FakeAws, model: None, buckets: FakeBuckets, label: bytes
 ) -> None:
-    aws.operations["InvokeEndpoint"] = lambda _: {
-        "Body": streamed(b'{"label": ' + label + b', "score": 0.95}'),
-        "ContentType": "application/json",
-    }
+    answer(aws, b'{"label": ' + label + b', "score": 0.95}')
 
     assert handle(batch({"input": "great"}, SURE), None) == {"batchItemFailures": []}
 

@@ -213,7 +213,7 @@ def test_a_loop_nobody_has_started_stops_at_once(
     runtime.stop_human_loop(HumanLoopName="loop")
 
 
-@pytest.mark.parametrize("end", ["submit", "decline", "run out of time"])
+@pytest.mark.parametrize("end", ["submit", "decline", "leave", "run out of time"])
 def test_a_started_loop_is_stopping_until_its_worker_is_done(
     runtime: "AugmentedAIRuntimeClient",
     a2i: A2I,
@@ -237,6 +237,8 @@ def test_a_started_loop_is_stopping_until_its_worker_is_done(
             a2i.submit(ana, task.task_id, {"sentiment": "positive"})
         case "decline":
             a2i.decline(ana, task.task_id)
+        case "leave":
+            a2i.leave(ana, task.task_id)
         case _:
             later(3600)
     assert a2i.take(ben, "sentiment") is None

@@ -194,27 +194,6 @@ def test_who_signs_out_leaves_every_task(
     assert names(a2i.take(ben, "one"), a2i.take(ana, "two")) == ["for-one", "for-two"]
 
 
-def test_a_task_that_is_left_while_its_loop_stops_is_stopped_for_good(
-    runtime: "AugmentedAIRuntimeClient",
-    a2i: A2I,
-    ana: Worker,
-    ben: Worker,
-    flow_definition: str,
-    loops: HumanLoops,
-    later: Later,
-) -> None:
-    loops.start(flow_definition)
-    task = loops.take(ana)
-    runtime.stop_human_loop(HumanLoopName="loop")
-    assert loops.status() == "Stopping"
-
-    a2i.leave(ana, task.task_id)
-
-    assert a2i.take(ben, "sentiment") is None
-    later()
-    assert loops.status() == "Stopped"
-
-
 def test_a_task_that_takes_too_long_goes_back(
     a2i: A2I,
     ana: Worker,
